@@ -1,0 +1,1 @@
+"""Three small networks for handwritten digits, trained on MNIST with hand-written components."""
