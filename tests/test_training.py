@@ -1,0 +1,192 @@
+"""The networks and the loop that trains them, on small made-up data; the real MNIST where MNIST_ROOT names it."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch.testing import assert_close
+
+from training import mnist, train
+from training.components import RMSprop
+from training.evaluate import accuracy, evaluate
+from training.mnist import Split
+from training.network import VARIANTS, Network
+from training.pixels import scale
+from training.recipe import SIZES
+from training.warp import warp
+
+NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
+
+
+def made_up(n, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    images = torch.randint(0, 256, (n, 28, 28), generator=generator, dtype=torch.uint8)
+    return Split(images, torch.randint(0, 10, (n,), generator=generator))
+
+
+def trained(variant, recipe, split, seed=0):
+    torch.manual_seed(seed)
+    network = Network(variant, recipe.hidden)
+    return network, list(train.train(network, recipe, split, split))
+
+
+def test_pixels_are_scaled_to_minus_1_and_1():
+    images = torch.zeros(2, 28, 28, dtype=torch.uint8)
+    images[1, 0, 1] = 255
+    x = scale(images)
+    assert x.shape == (2, 784)
+    assert x.dtype == torch.float32
+    assert x[1, 1] == 1
+    assert (x[0] == -1).all()
+
+
+def test_the_notebooks_recipe_is_the_notebooks():
+    assert (NOTEBOOK.hidden, NOTEBOOK.batch_size, NOTEBOOK.epochs, NOTEBOOK.lr) == (50, 100, 100, 1e-3)
+    assert not NOTEBOOK.decay
+    assert not NOTEBOOK.warp
+    assert (VARIANTS["dropout"].p_input, VARIANTS["dropout"].p_hidden) == (0.2, 0.3)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_network_is_what_the_notebook_wrote_down(variant):
+    """Against the notebook's own formula, with torch's twins of our components."""
+    torch.manual_seed(0)
+    network, x = Network(variant, 50).eval(), torch.randn(7, 784)
+    slope = network.slope if variant == "prelu" else 0.0
+    act = torch.nn.LeakyReLU(slope)
+    assert_close(network(x), act(act(x @ network.w_h) @ network.w_h2) @ network.w_o)
+    shapes = sorted(tuple(parameter.shape) for parameter in network.parameters())
+    assert shapes == [(1,)] * (variant == "prelu") + [(50, 10), (50, 50), (784, 50)]
+    assert network.slope == (pytest.approx(-0.1) if variant == "prelu" else None)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
+    torch.manual_seed(0)
+    network, x = Network(variant, 50), torch.randn(7, 784)
+    network.train()
+    assert torch.equal(network(x), network(x)) == (variant == "baseline")
+    network.eval()
+    assert torch.equal(network(x), network(x))
+
+
+def test_evaluation_switches_dropout_off_and_back_on():
+    network, split = Network("dropout", 50).train(), made_up(50)
+    assert evaluate(network, split)[0] == evaluate(network, split)[0]
+    assert network.training
+
+
+def test_the_confusion_matrix_has_true_digits_in_rows():
+    class AlwaysThree(torch.nn.Module):
+        def forward(self, x):
+            return torch.eye(10)[3].expand(len(x), 10)
+
+    split = Split(torch.zeros(3, 28, 28, dtype=torch.uint8), torch.tensor([3, 7, 7]))
+    _, confusion = evaluate(AlwaysThree(), split)
+    assert confusion.sum() == 3
+    assert confusion[3, 3] == 1
+    assert confusion[7, 3] == 2
+    assert accuracy(confusion) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_training_overfits_64_images(variant):
+    recipe = replace(NOTEBOOK, hidden=128, batch_size=64, epochs=150)
+    _, epochs = trained(variant, recipe, made_up(64))
+    assert epochs[-1].validation_accuracy == 1.0
+    assert epochs[-1].loss < epochs[0].loss / 5
+
+
+def test_gradients_are_cleared_before_each_step(monkeypatch):
+    """The notebook's worst fault: it never calls zero_grad, so each step follows the sum of all gradients so far."""
+    recipe, split = replace(NOTEBOOK, epochs=1, batch_size=10), made_up(30)
+    network, _ = trained("baseline", recipe, split)
+
+    def by_hand(clear):
+        torch.manual_seed(0)
+        twin = Network("baseline", recipe.hidden)
+        optimizer = torch.optim.RMSprop(twin.parameters(), lr=recipe.lr, alpha=0.9, eps=1e-8)
+        for batch in torch.randperm(30).split(10):
+            if clear:
+                optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(twin(scale(split.images[batch])), split.labels[batch])
+            loss.backward()
+            optimizer.step()
+        return twin
+
+    assert_close(network.w_h, by_hand(clear=True).w_h)
+    monkeypatch.setattr(RMSprop, "zero_grad", lambda self: None)
+    broken, _ = trained("baseline", recipe, split)
+    assert_close(broken.w_h, by_hand(clear=False).w_h)
+    assert (broken.w_h - network.w_h).abs().max() > 1e-4
+
+
+def test_the_rate_falls_in_a_straight_line_towards_zero(monkeypatch):
+    rates = []
+    step = RMSprop.step
+
+    def spy(self):
+        rates.append(self.param_groups[0]["lr"])
+        return step(self)
+
+    monkeypatch.setattr(RMSprop, "step", spy)
+    trained("baseline", replace(NOTEBOOK, epochs=2, batch_size=10, decay=True), made_up(20))
+    assert rates == pytest.approx([1e-3, 0.75e-3, 0.5e-3, 0.25e-3])
+
+
+@pytest.mark.parametrize("recipe", [replace(NOTEBOOK, epochs=2), replace(WIDE, hidden=64, epochs=2)])
+def test_same_seed_same_weights_bit_for_bit(recipe):
+    split = made_up(150)  # the second batch of 100 is a half one
+    once, again, other = (trained("prelu", recipe, split, seed)[0].state_dict() for seed in (0, 0, 1))
+    assert all(torch.equal(once[name], again[name]) for name in once)
+    assert not torch.equal(once["w_h"], other["w_h"])
+
+
+def test_warping_moves_ink_a_little_and_anew_each_time():
+    torch.manual_seed(0)
+    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
+    images[:, 6:22, 13:16] = 255
+    out = warp(images)
+    assert out.shape == images.shape
+    assert out.min() > -1e-3
+    assert out.max() < 255 + 1e-3
+    assert not torch.equal(out, warp(images))
+    mean = out.mean(dim=0)
+    assert mean[14, 14] > 200  # the middle of the stroke stays inked
+    assert mean[:, :4].max() == 0  # and the margin white
+    ink = out.sum(dim=(1, 2)) / images[0].sum()
+    assert ink.min() < 0.9  # thinner pens
+    assert ink.max() > 1.3  # and thicker ones
+
+
+def test_warping_by_nothing_changes_nothing(monkeypatch):
+    for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THINNER", "THICKER":
+        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+    images = made_up(5).images
+    assert_close(warp(images), images.float(), atol=1e-2, rtol=0)
+
+
+needs_mnist = pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+
+
+@needs_mnist
+def test_mnist_is_split_55_to_5_to_10_thousand():
+    training, validation = mnist.load_training(Path(os.environ["MNIST_ROOT"]))
+    test = mnist.load_test(Path(os.environ["MNIST_ROOT"]))
+    assert [len(split.labels) for split in (training, validation, test)] == [55_000, 5_000, 10_000]
+    assert training.images.shape == (55_000, 28, 28)
+    assert training.images.dtype == torch.uint8
+    assert training.labels[:5].tolist() == [5, 0, 4, 1, 9]
+
+
+@needs_mnist
+@pytest.mark.parametrize(("variant", "at_least"), [("baseline", 0.93), ("dropout", 0.90), ("prelu", 0.90)])
+def test_one_epoch_of_the_real_thing(variant, at_least):
+    """With the notebook's fault, gradients never cleared, dropout reaches 63 % here."""
+    training, validation = mnist.load_training(Path(os.environ["MNIST_ROOT"]))
+    torch.manual_seed(0)
+    network = Network(variant, NOTEBOOK.hidden)
+    (epoch,) = train.train(network, replace(NOTEBOOK, epochs=1), training, validation)
+    assert at_least < epoch.validation_accuracy < 0.97

@@ -1,0 +1,27 @@
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.mnist import Split
+from training.network import CLASSES, Network
+from training.pixels import scale
+
+
+@torch.inference_mode()
+def evaluate(network: Network, split: Split) -> tuple[float, Tensor]:
+    """Mean cross-entropy in nats, and the confusion matrix: (10, 10) int64 counts, rows true, columns answered.
+
+    Dropout is off during the evaluation and as it was before afterwards.
+    """
+    was_training = network.training
+    network.eval()
+    logits = network(scale(split.images))
+    network.train(was_training)
+    loss = F.cross_entropy(logits, split.labels).item()
+    pairs = split.labels * CLASSES + logits.argmax(dim=1)
+    return loss, pairs.bincount(minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES).cpu()
+
+
+def accuracy(confusion: Tensor) -> float:
+    """The share of right answers, 0 to 1, in a confusion matrix."""
+    return confusion.trace().item() / confusion.sum().item()

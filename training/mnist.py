@@ -1,0 +1,87 @@
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torchvision.datasets import MNIST
+
+from training.errors import UserError
+
+DOWNLOAD_FOLDER = Path("data")
+VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
+SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """images: (n, 28, 28) uint8, ink 255 on paper 0. labels: (n,) int64, 0 to 9."""
+
+    images: Tensor
+    labels: Tensor
+
+    def to(self, device: str) -> "Split":
+        return Split(self.images.to(device), self.labels.to(device))
+
+
+def default_folder() -> Path:
+    """The environment variable MNIST_ROOT if it is set, else the folder that MNIST is downloaded into."""
+    return Path(os.environ.get("MNIST_ROOT") or DOWNLOAD_FOLDER)
+
+
+def load_training(folder: Path) -> tuple[Split, Split]:
+    """55,000 images to learn from and 5,000 to choose by. folder: as torchvision.datasets.MNIST takes it.
+
+    MNIST is downloaded only into DOWNLOAD_FOLDER. Raises UserError if a file is missing or is not MNIST's.
+    """
+    whole = _load(folder, train=True)
+    return (
+        Split(whole.images[:-VALIDATION], whole.labels[:-VALIDATION]),
+        Split(whole.images[-VALIDATION:], whole.labels[-VALIDATION:]),
+    )
+
+
+def load_test(folder: Path) -> Split:
+    """The 10,000 test images, for one look when all choices are made. folder and errors as for load_training."""
+    return _load(folder, train=False)
+
+
+def _load(folder: Path, train: bool) -> Split:
+    if folder == DOWNLOAD_FOLDER:
+        _download(folder)
+    for name, sha256 in SHA256.items():
+        _check(folder / "MNIST" / "raw" / name, sha256, folder)
+    dataset = MNIST(folder, train=train)
+    return Split(dataset.data, dataset.targets.to(torch.int64))
+
+
+def _download(folder: Path) -> None:
+    try:
+        MNIST(folder, download=True)
+    except (OSError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(
+            f"MNIST could not be downloaded into {folder} ({reason}): check the connection and run the command again, "
+            "or name a folder that holds it with --data."
+        ) from error
+
+
+def _check(path: Path, sha256: str, folder: Path) -> None:
+    if folder == DOWNLOAD_FOLDER:
+        mend = "delete it and run the command again to download it"
+    else:
+        mend = "name another folder with --data, or unset MNIST_ROOT and leave --data out to download MNIST"
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise UserError(f"{path} is missing: {mend}.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}): {mend}.") from error
+    if found != sha256:
+        raise UserError(f"{path} is not MNIST's file of that name, or is cut short: {mend}.")
