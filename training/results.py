@@ -1,0 +1,43 @@
+"""Print what recorded runs reached: python -m training.results [FOLDER ...]"""
+
+import argparse
+from pathlib import Path
+from statistics import mean, stdev
+
+from training.network import VARIANTS
+from training.recipe import SIZES
+from training.record import Record, load_record
+from training.weights import FOLDER
+
+
+def load_records(folders: list[Path]) -> list[Record]:
+    """The records in folders of the form that `python -m training --out` writes, in the order of SIZES and VARIANTS."""
+    paths = [folder / size / f"{variant}.json" for size in SIZES for variant in VARIANTS for folder in folders]
+    return [load_record(path) for path in paths if path.exists()]
+
+
+def table(records: list[Record]) -> str:
+    """One Markdown row for each size and variant: the mean over its runs and, of several, the standard deviation."""
+    rows = [
+        "| size | network | runs | test accuracy, % | validation, % | slope | seconds an epoch |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for size, variant in dict.fromkeys((record.size, record.variant) for record in records):
+        runs = [record for record in records if (record.size, record.variant) == (size, variant)]
+        test = _spread([100 * run.test_accuracy for run in runs], 2)
+        validation = _spread([100 * run.validation_accuracy[-1] for run in runs], 2)
+        slope = _spread([run.slope[-1] for run in runs], 4) if runs[0].slope else ""
+        seconds = _spread([mean(run.seconds) for run in runs], 2)
+        rows.append(f"| {size} | {variant} | {len(runs)} | {test} | {validation} | {slope} | {seconds} |")
+    return "\n".join(rows)
+
+
+def _spread(values: list[float], digits: int) -> str:
+    text = f"{mean(values):.{digits}f}"
+    return text if len(values) == 1 else f"{text} ± {stdev(values):.{digits}f}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m training.results", description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER], metavar="FOLDER")
+    print(table(load_records(parser.parse_args().folders)))
