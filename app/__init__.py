@@ -1,0 +1,1 @@
+"""The page and the API that put the trained networks in front of people."""

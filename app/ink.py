@@ -1,0 +1,70 @@
+import numpy as np
+from PIL import Image, ImageOps
+
+LONGEST = 1024  # larger images are shrunk to this side first: a digit needs no more, and framing stays quick
+MOST_PIXELS = 25_000_000  # a phone's photograph fits; decoded, this many take 100 MB
+CONTRAST = 32  # of 255: an image whose pixels all lie closer to their background than this is blank
+
+
+def ink(image: Image.Image | np.ndarray) -> np.ndarray:
+    """How far each pixel is from the background: dark on light, light on dark and coloured digits come out alike.
+
+    image: a PIL image, or uint8 (height, width), (height, width, 3) RGB or (height, width, 4) RGBA.
+    Returns (h, w) float32, 0 for background, at most 255, with no side over LONGEST.
+    Raises ValueError if the image is blank or cannot be used.
+    """
+    colours = _colours(_decode(image))
+    border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
+    distance = np.abs(colours - np.median(border, axis=0)).max(axis=-1)
+    if distance.max() < CONTRAST:
+        raise ValueError("The image is blank: nothing in it stands out from its background.")
+    return distance
+
+
+def _decode(image: Image.Image | np.ndarray) -> Image.Image:
+    """The image as RGB or RGBA, upright, and no larger than needed."""
+    if isinstance(image, np.ndarray):
+        if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.shape[2:] not in ((), (3,), (4,)):
+            raise ValueError(
+                f"The image is an array of {image.dtype} {image.shape}: "
+                "give uint8 of shape (height, width), (height, width, 3) or (height, width, 4)."
+            )
+    elif not isinstance(image, Image.Image):
+        raise ValueError(f"The image is a {type(image).__name__}: give a PIL image or a uint8 array.")
+    height, width = image.shape[:2] if isinstance(image, np.ndarray) else image.size[::-1]
+    if height * width == 0:
+        raise ValueError(f"The image is empty: it has {width} x {height} pixels.")
+    if height * width > MOST_PIXELS:
+        raise ValueError(f"The image has {width} x {height} pixels: give one of at most {MOST_PIXELS:,} in all.")
+    try:
+        picture = Image.fromarray(image) if isinstance(image, np.ndarray) else ImageOps.exif_transpose(image)
+        if picture.mode[0] in "IF":  # 16 or 32 bits a pixel, of no fixed range
+            picture = _to_8_bits(picture)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # Pillow's own, for a broken file
+        raise ValueError(f"The image cannot be read ({error}): give a whole PNG or JPEG.") from error
+    return picture.reduce(-(-max(picture.size) // LONGEST))
+
+
+def _to_8_bits(picture: Image.Image) -> Image.Image:
+    values = np.asarray(picture, np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError("The image has pixels that are not finite numbers.")
+    values = (values - values.min()) / max(np.ptp(values), 1)
+    return Image.fromarray(np.rint(values * 255).astype(np.uint8))
+
+
+def _colours(picture: Image.Image) -> np.ndarray:
+    """(h, w, channels) float32 in which the digit differs from the background.
+
+    Transparency is the trap: on a drawing's transparent layer the colours are all alike, the digit is in alpha alone.
+    """
+    pixels = np.asarray(picture, np.float32)
+    if picture.mode == "RGB":
+        return pixels
+    colours, alpha = pixels[..., :3], pixels[..., 3:]
+    opaque = colours[alpha[..., 0] > 127]
+    if len(opaque) < alpha[..., 0].size / 2 or np.ptp(opaque, axis=0).max() < CONTRAST:
+        return alpha
+    backdrop = np.median(opaque, axis=0)
+    return backdrop + (colours - backdrop) * alpha / 255

@@ -1,0 +1,164 @@
+"""A drawing becomes what MNIST's own makers would have made of it."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from app.frame import frame
+from app.ink import MOST_PIXELS, ink
+from app.strokes import PEN, SIDE, render
+
+SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
+
+
+def moved(strokes, scale=1.0, dx=0.0, dy=0.0):
+    return [[(x * scale + dx, y * scale + dy) for x, y in stroke] for stroke in strokes]
+
+
+def drawn(ink_colour="black", paper="white", mode="RGB"):
+    """A seven with slanted edges, as a picture."""
+    mask = Image.fromarray((render(SEVEN) * 255).astype(np.uint8))
+    picture = Image.new(mode, mask.size, paper)
+    picture.paste(ink_colour, mask=mask)
+    return picture
+
+
+def test_the_longer_side_is_20_and_the_mass_is_centred():
+    for strokes in SEVEN, [[(20, 140), (260, 150)]], [[(140, 20), (140, 260)]], [[(140, 140)]]:
+        framed = frame(render(strokes))
+        assert framed.shape == (28, 28)
+        assert framed.dtype == np.uint8
+        assert framed.max() == 255
+        rows, columns = np.flatnonzero(framed.any(1)), np.flatnonzero(framed.any(0))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+        y, x = np.indices(framed.shape)
+        for axis in y, x:
+            assert (axis * framed).sum() / framed.sum() == pytest.approx(14, abs=0.5)
+
+
+def test_where_and_how_large_a_digit_is_drawn_changes_nothing_but_rounding():
+    reference = frame(render(SEVEN)).astype(int)
+    for dx, dy in (-80, -70), (80, 50), (0.5, 0.25):
+        assert np.abs(frame(render(moved(SEVEN, 1, dx, dy))) - reference).mean() < 6
+    assert np.abs(frame(render(moved(SEVEN, 0.5), PEN / 2)) - reference).mean() < 6
+
+
+def test_shrinking_averages_instead_of_skipping():
+    """A digit two pixels thin on a large sheet keeps every part of its stroke."""
+    framed = frame(render(moved(SEVEN, 1.2), pen=2))
+    rows = np.flatnonzero(framed.any(axis=1))
+    assert len(rows) == 20
+    assert (framed[rows].max(axis=1) > 60).all()
+
+
+def test_a_digit_at_the_edge_of_the_pad_is_whole():
+    framed = frame(render(moved(SEVEN, 1.8, -162, -144)))
+    inside = frame(render(moved(SEVEN, 1.8, -122, -124)))
+    assert np.abs(framed.astype(int) - inside).mean() < 6
+
+
+@pytest.mark.parametrize("side", [28, 300])
+def test_mnist_like_digits_pasted_large_come_back_as_they_were(side):
+    original = frame(render(SEVEN, pen=PEN * 1.2))
+    big = Image.fromarray(original).resize((side * 3, side * 3), Image.Resampling.NEAREST)
+    sheet = Image.new("L", (side * 5, side * 4), 0)
+    sheet.paste(big, (side, side // 2))
+    for picture in sheet, ImageOps.invert(sheet):
+        back = frame(ink(picture)).astype(int)
+        assert np.abs(back - original).mean() < 4
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        drawn("white", "black"),
+        drawn("red", "green"),
+        drawn("yellow", "white"),
+        drawn("black", "white").convert("1"),
+        drawn("black", "white").convert("P"),
+        drawn("black", "white").convert("CMYK"),
+        drawn().convert("I"),
+        drawn().convert("F"),
+        drawn((0, 0, 0, 255), (0, 0, 0, 0), "RGBA"),  # the digit is in alpha alone
+        drawn((255, 255, 255, 255), (255, 255, 255, 0), "RGBA"),
+        drawn((200, 0, 0, 255), (0, 0, 0, 0), "RGBA"),
+        drawn((0, 0, 0, 255), (250, 250, 250, 255), "RGBA"),
+        drawn("black", "white", "LA"),
+    ],
+    ids=lambda picture: picture.mode,
+)
+def test_colours_and_transparency_make_no_difference(picture):
+    expected = frame(render(SEVEN)).astype(int)
+    assert np.abs(frame(ink(picture)) - expected).mean() < 6
+
+
+def test_arrays_and_pictures_come_out_alike():
+    picture = drawn()
+    array = np.asarray(picture)
+    expected = ink(picture)
+    alpha = np.full((*array.shape[:2], 1), 255, np.uint8)
+    for same in array, array[..., 0], np.concatenate([array, alpha], axis=-1):
+        assert np.array_equal(ink(same), expected)
+
+
+def test_sixteen_bits_are_not_cut_to_eight():
+    grey = np.asarray(drawn().convert("L")).astype(np.uint16) * 257
+    assert np.abs(ink(Image.fromarray(grey)) - ink(drawn())).max() <= 1
+
+
+def test_a_photograph_held_sideways_is_turned_upright(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "rotate by 90 degrees to view"
+    drawn().rotate(90, expand=True).save(tmp_path / "phone.png", exif=exif)
+    with Image.open(tmp_path / "phone.png") as picture:
+        assert np.array_equal(ink(picture), ink(drawn()))
+
+
+def test_a_large_photograph_is_framed_as_a_small_one():
+    large = drawn().resize((4000, 4000), Image.Resampling.LANCZOS)
+    assert np.abs(frame(ink(large)).astype(int) - frame(ink(drawn()))).mean() < 3
+
+
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        (np.zeros((28, 28), np.uint8), "blank"),
+        (np.full((50, 40, 3), 200, np.uint8), "blank"),
+        (np.zeros((50, 40, 4), np.uint8), "blank"),
+        (Image.new("RGBA", (28, 28)), "blank"),
+        (Image.new("L", (1, 1)), "blank"),
+        (np.random.default_rng(0).integers(240, 256, (99, 99, 3)).astype(np.uint8), "blank"),
+        (np.zeros((28, 28)), "uint8"),
+        (np.zeros((28, 28, 2), np.uint8), "uint8"),
+        (np.zeros((2, 28, 28, 3), np.uint8), "uint8"),
+        (np.zeros(28, np.uint8), "uint8"),
+        (np.zeros((0, 28), np.uint8), "empty"),
+        (Image.new("L", (0, 5)), "empty"),
+        (np.zeros((1, MOST_PIXELS + 1), np.uint8), "at most"),
+        (Image.new("L", (1, MOST_PIXELS + 1)), "at most"),
+        (Image.fromarray(np.full((9, 9), np.nan, np.float32)), "finite"),
+        (None, "NoneType"),
+        ("seven.png", "str"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_used_is_refused_in_a_sentence(image, says):
+    with pytest.raises(ValueError, match=says) as refusal:
+        ink(image)
+    assert str(refusal.value).startswith("The image ")
+    assert str(refusal.value).endswith(".")
+
+
+def test_a_file_that_is_cut_short_is_refused(tmp_path):
+    path = tmp_path / "half.png"
+    drawn().save(path)
+    path.write_bytes(path.read_bytes()[:-300])
+    with Image.open(path) as picture, pytest.raises(ValueError, match="cannot be read"):
+        ink(picture)
+
+
+def test_the_pad_draws_dots_lines_and_round_ends():
+    area = render([[(140, 140)]]).sum() / 4  # four pixels a square unit
+    assert area == pytest.approx(np.pi * PEN**2 / 4, rel=0.05)
+    area = render([[(0, 0), (SIDE, SIDE)]]).sum() / 4
+    assert area == pytest.approx(PEN * SIDE * 2**0.5 + np.pi * PEN**2 / 4, rel=0.05)
