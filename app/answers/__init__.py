@@ -1,0 +1,84 @@
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+HERE = Path(__file__).parent
+NAMES = {"baseline": "Baseline", "dropout": "Dropout", "prelu": "PReLU"}
+ABOUT = {"baseline": "ReLU, no dropout", "dropout": "ReLU + dropout", "prelu": "PReLU + dropout"}
+
+
+class Answers(gr.HTML):
+    """The three networks side by side. Its value: what show returns."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(
+            html_template=(HERE / "answers.html").read_text("utf-8"),
+            css_template=(HERE / "answers.css").read_text("utf-8"),
+            js_on_load=None,
+            apply_default_css=False,
+            **kwargs,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+def show(probabilities: dict[str, np.ndarray] | None = None, framed: np.ndarray | None = None) -> dict[str, Any]:
+    """What the page's template fills in: for an empty pad, or for probabilities from classify of a framed drawing.
+
+    framed: (28, 28) uint8. Every text here is ours or a number: the template does not stop JavaScript in a value.
+    """
+    if probabilities is None:
+        networks = [_network(variant, None) for variant in NAMES]
+        return {"state": "empty", "verdict": "Draw a digit and three networks answer.", "networks": networks}
+    networks = [_network(variant, probabilities[variant]) for variant in NAMES]
+    said = [network["digit"] for network in networks]
+    for network in networks:
+        network["alone"] = said.count(network["digit"]) == 1
+    return {
+        "state": "agree" if len(set(said)) == 1 else "disagree",
+        "verdict": _verdict(networks),
+        "networks": networks,
+        "seen": _data_url(framed),
+    }
+
+
+def _network(variant: str, probabilities: np.ndarray | None) -> dict[str, Any]:
+    network = {"variant": variant, "name": NAMES[variant], "about": ABOUT[variant]}
+    if probabilities is None:
+        bars = [{"digit": str(digit), "percent": 0, "text": ""} for digit in range(10)]
+        return {**network, "digit": "?", "confidence": "", "bars": bars}
+    top = int(probabilities.argmax())
+    bars = [
+        {"digit": str(digit), "percent": round(100 * float(p), 1), "text": _percent(p), "top": digit == top}
+        for digit, p in enumerate(probabilities)
+    ]
+    return {**network, "digit": str(top), "confidence": _percent(probabilities[top]), "bars": bars}
+
+
+def _percent(p: float) -> str:
+    """A probability as people read it, never rounded to a certainty that it does not have."""
+    if p < 0.001:
+        return "<0.1%"
+    return ">99.9%" if p > 0.999 else f"{100 * p:.1f}%"
+
+
+def _verdict(networks: list[dict[str, Any]]) -> str:
+    """Who says what, in one sentence."""
+    digits = list(dict.fromkeys(network["digit"] for network in networks))
+    if len(digits) == 1:
+        return f"All three say {digits[0]}."
+    who = {digit: [network["name"] for network in networks if network["digit"] == digit] for digit in digits}
+    parts = [f"{' and '.join(names)} {'say' if len(names) > 1 else 'says'} {digit}" for digit, names in who.items()]
+    return f"They disagree: {', '.join(parts)}."
+
+
+def _data_url(framed: np.ndarray) -> str:
+    file = io.BytesIO()
+    Image.fromarray(framed).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

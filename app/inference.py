@@ -1,0 +1,39 @@
+from functools import cache
+
+import numpy as np
+import torch
+from PIL import Image
+
+from app.frame import frame
+from app.ink import ink
+from training.components import softmax
+from training.network import VARIANTS, Network
+from training.pixels import scale
+from training.recipe import SIZES
+from training.weights import FOLDER, load_weights
+
+
+def classify(image: Image.Image | np.ndarray, size: str = "wide") -> dict[str, np.ndarray]:
+    """What the three networks of a size make of the digit in an image.
+
+    image: a PIL image, or uint8 (height, width), (height, width, 3) or (height, width, 4); one digit, dark on light or
+    light on dark. size: "wide" or "notebook". Returns, for each of "baseline", "dropout" and "prelu", ten
+    probabilities (10,) float32 for the digits 0 to 9, which sum to 1. Raises ValueError if the image is blank or
+    cannot be used or there is no such size.
+    """
+    return probabilities(frame(ink(image)), size)
+
+
+def probabilities(framed: np.ndarray, size: str) -> dict[str, np.ndarray]:
+    """framed: (28, 28) uint8 from frame. Returns and raises as classify."""
+    if size not in SIZES:
+        raise ValueError(f"There is no size {size!r}: choose from {', '.join(SIZES)}.")
+    with torch.inference_mode():
+        x = scale(torch.from_numpy(framed))
+        return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in networks(size).items()}
+
+
+@cache
+def networks(size: str) -> dict[str, Network]:
+    """The three networks of a size, read from weights/ once. Raises training.errors.UserError if that fails."""
+    return {variant: load_weights(FOLDER, size, variant) for variant in VARIANTS}

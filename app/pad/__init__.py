@@ -1,0 +1,51 @@
+import math
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.refused import Refused
+from app.strokes import PEN, SIDE, Strokes
+
+HERE = Path(__file__).parent
+MOST_POINTS = 20_000  # a minute of scribbling; a digit has about 100
+
+
+class Pad(gr.HTML):
+    """A place to draw with mouse, pen or finger. Its value, for an event listener: strokes, each a list of (x, y)."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(
+            html_template=(HERE / "pad.html").read_text("utf-8"),
+            css_template=(HERE / "pad.css").read_text("utf-8"),
+            js_on_load=(HERE / "pad.js").read_text("utf-8"),
+            apply_default_css=False,
+            pen=PEN,
+            **kwargs,
+        )
+
+    def preprocess(self, payload: Any) -> Strokes:
+        """Whatever the browser, or someone in its place, sent. Raises Refused unless it is strokes on the pad."""
+        strokes = [] if payload is None else payload
+        if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+            raise Refused("A drawing is a list of strokes, each a list of points [x, y].")
+        if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+            raise Refused(f"The drawing has over {MOST_POINTS:,} points: clear the pad.")
+        if not all(_is_point(point) for stroke in strokes for point in stroke):
+            raise Refused(f"Each point of a drawing is [x, y], both from 0 to {SIDE}.")
+        return [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
+
+    def api_info(self) -> dict[str, Any]:
+        point = {"type": "array", "items": {"type": "number"}}
+        return {"type": "array", "items": {"type": "array", "items": point}}
+
+    def example_payload(self) -> Any:
+        return [[[140, 40], [140, 240]]]
+
+
+def _is_point(point: Any) -> bool:
+    return (
+        isinstance(point, list)
+        and len(point) == 2
+        and all(type(at) in (int, float) and math.isfinite(at) and 0 <= at <= SIDE for at in point)
+    )

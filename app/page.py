@@ -1,0 +1,62 @@
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.answers import Answers, show
+from app.frame import frame
+from app.inference import probabilities
+from app.pad import Pad
+from app.strokes import Strokes, render
+from app.upload import Upload, classify_upload
+from training.recipe import SIZES
+
+TITLE = "Three networks, one digit"
+HEAD = f"""
+<h1>{TITLE}</h1>
+<p>A plain ReLU network, the same with dropout, and the same with dropout and a learned PReLU slope:
+draw a digit and watch them answer.</p>
+"""
+CHOICES = [(f"{size.capitalize()} · {recipe.hidden} units", size) for size, recipe in reversed(SIZES.items())]
+
+THEME = gr.themes.Base(
+    font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+    font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+)
+CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
+
+
+def answer(strokes: Strokes, size: str) -> dict[str, Any]:
+    """drawing -> 28x28 -> logits -> probabilities -> page. An empty pad gets the empty page, never an answer."""
+    if not strokes:
+        return show()
+    framed = frame(render(strokes))
+    return show(probabilities(framed, size), framed)
+
+
+def build() -> gr.Blocks:
+    """The page and its endpoints, ready to launch with THEME and CSS."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
+        with gr.Row(elem_id="head"):
+            gr.HTML(HEAD, elem_id="title", apply_default_css=False)
+            size = gr.Radio(CHOICES, value="wide", label="Size of the networks", elem_id="size")
+        with gr.Row(elem_id="work"):
+            with gr.Column(elem_id="draw"):
+                pad = Pad()
+            with gr.Column(scale=1, min_width=340):
+                answers = Answers(value=show())
+        gr.on(
+            [pad.input, size.change],
+            answer,
+            [pad, size],
+            answers,
+            trigger_mode="always_last",
+            show_progress="hidden",
+            concurrency_limit=4,
+            api_visibility="private",
+        )
+        image, result = Upload(visible=False), gr.JSON(visible=False)
+        gr.Button(visible=False).click(
+            classify_upload, [image, size], result, api_name="classify", concurrency_limit=4, show_progress="hidden"
+        )
+    return page
