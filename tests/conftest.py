@@ -1,3 +1,67 @@
+import os
+import re
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 import torch
+from playwright.sync_api import sync_playwright
+
+from tests.browser import installed
+
+ROOT = Path(__file__).resolve().parents[1]
+
+CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
 
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(*command: str, **environment: str):
+    """The app as `command` starts it, from the root, with nothing but CLEAN and `environment` around it.
+
+    Yields the address that it prints once it answers.
+    """
+    environment = {"GRADIO_SERVER_PORT": str(free_port()), **CLEAN, **environment}
+    with subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if address := re.search(r"http://\S+", line):
+                    yield address[0]
+                    break
+            else:
+                pytest.fail(f"the app ended without an address: {''.join(lines)}")
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def address():
+    with serving("-m", "app") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        yield browser
+        browser.close()

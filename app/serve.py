@@ -1,0 +1,38 @@
+import torch
+
+from app.inference import networks
+from app.page import CSS, THEME, build
+from training.errors import UserError
+from training.recipe import SIZES
+
+
+def serve(name: str, port: int) -> None:
+    """Serve the page at http://name:port until interrupted, and print the address once it answers.
+
+    Raises UserError if the weights cannot be used or the port cannot be had.
+    """
+    torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
+    for size in SIZES:
+        networks(size)  # a bad weights file is told now, not to the first visitor
+    page = build()
+    page.queue(max_size=256)
+    try:
+        _, address, _ = page.launch(
+            server_name=name,
+            server_port=port,
+            quiet=True,
+            prevent_thread_lock=True,
+            ssr_mode=False,
+            enable_monitoring=False,
+            run_history=False,
+            max_file_size="16mb",
+            footer_links=["api"],
+            theme=THEME,
+            css=CSS,
+        )
+    except OSError as error:
+        raise UserError(
+            f"Port {port} of {name} cannot be had ({error}): stop what uses it or set GRADIO_SERVER_PORT to another."
+        ) from error
+    print(f"Serving on {address}", flush=True)
+    page.block_thread()

@@ -1,0 +1,136 @@
+"""classify, in code: from an image to three times ten probabilities."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.answers import show
+from app.inference import classify, networks
+from app.strokes import render
+from training.network import VARIANTS
+
+DIGITS = {  # as people draw them, on the pad's 280 x 280 units
+    0: [[(140, 60), (100, 80), (80, 140), (100, 205), (140, 225), (180, 205), (200, 140), (180, 80), (140, 60)]],
+    1: [[(140, 50), (140, 230)]],
+    2: [[(85, 95), (110, 65), (155, 60), (185, 90), (175, 130), (130, 175), (80, 220), (200, 220)]],
+    3: [[(90, 70), (150, 55), (190, 85), (175, 125), (130, 137), (180, 150), (195, 190), (155, 225), (85, 210)]],
+    4: [[(120, 50), (85, 150), (195, 150)], [(170, 60), (165, 230)]],
+    5: [[(190, 60), (105, 60), (95, 130), (150, 125), (190, 160), (180, 205), (130, 225), (85, 205)]],
+    6: [[(170, 50), (115, 100), (90, 165), (105, 215), (150, 225), (185, 195), (170, 155), (125, 155), (95, 185)]],
+    7: [[(80, 65), (200, 65), (130, 225)]],
+    8: [
+        [
+            (180, 80),
+            (140, 55),
+            (100, 80),
+            (110, 115),
+            (165, 155),
+            (185, 195),
+            (140, 228),
+            (95, 195),
+            (165, 120),
+            (180, 80),
+        ]
+    ],
+    9: [[(185, 90), (150, 60), (105, 75), (100, 115), (135, 135), (175, 115), (185, 90), (180, 160), (165, 225)]],
+}
+
+
+def picture(digit, ink=(20, 20, 60), paper=(250, 250, 245)):
+    mask = Image.fromarray((render(DIGITS[digit]) * 255).astype(np.uint8))
+    return Image.composite(Image.new("RGB", mask.size, ink), Image.new("RGB", mask.size, paper), mask)
+
+
+@pytest.mark.parametrize("size", ["wide", "notebook"])
+def test_it_returns_ten_probabilities_for_each_network(size):
+    answers = classify(picture(7), size)
+    assert list(answers) == ["baseline", "dropout", "prelu"]
+    for probabilities in answers.values():
+        assert probabilities.shape == (10,)
+        assert probabilities.dtype == np.float32
+        assert (probabilities >= 0).all()
+        assert probabilities.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_the_wide_networks_read_plain_drawn_digits(digit):
+    for probabilities in classify(picture(digit)).values():
+        assert probabilities.argmax() == digit
+
+
+def test_colours_formats_and_arrays_give_the_same_answer():
+    expected = classify(picture(4))
+    array = np.asarray(picture(4))
+    file = io.BytesIO()
+    picture(4).save(file, "PNG")
+    variations = [
+        picture(4, ink=(255, 255, 255), paper=(0, 0, 0)),
+        picture(4).convert("L"),
+        array,
+        array[..., 0],
+        np.dstack([array, np.full(array.shape[:2], 255, np.uint8)]),
+        Image.open(io.BytesIO(file.getvalue())),
+    ]
+    for image in variations:
+        for variant, probabilities in classify(image).items():
+            np.testing.assert_allclose(probabilities, expected[variant], atol=1e-3)
+
+
+def test_the_answers_are_the_networks_own():
+    """Against the forward pass written out by hand: dropout off, softmax once."""
+    import torch
+
+    from app.frame import frame
+    from app.ink import ink
+
+    x = torch.from_numpy(frame(ink(picture(5)))).reshape(1, 784) / 127.5 - 1
+    for variant in VARIANTS:
+        network = networks("wide")[variant]
+        act = torch.nn.LeakyReLU(network.slope or 0.0)
+        logits = act(act(x @ network.w_h) @ network.w_h2) @ network.w_o
+        np.testing.assert_allclose(classify(picture(5))[variant], torch.softmax(logits, 1)[0].numpy(), atol=1e-5)
+
+
+def test_a_blank_image_has_no_answer():
+    with pytest.raises(ValueError, match=r"^The image is blank: .*\.$"):
+        classify(Image.new("RGB", (280, 280), "white"))
+
+
+@pytest.mark.parametrize("size", ["huge", "", None, 50])
+def test_a_size_that_is_not_there_is_refused(size):
+    with pytest.raises(ValueError, match=r"choose from notebook, wide"):
+        classify(picture(7), size)
+
+
+def answers(*digits):
+    return {variant: np.eye(10, dtype=np.float32)[digit] for variant, digit in zip(VARIANTS, digits, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("digits", "state", "verdict"),
+    [
+        ((7, 7, 7), "agree", "All three say 7."),
+        ((1, 7, 7), "disagree", "They disagree: Baseline says 1, Dropout and PReLU say 7."),
+        ((7, 7, 1), "disagree", "They disagree: Baseline and Dropout say 7, PReLU says 1."),
+        ((1, 2, 3), "disagree", "They disagree: Baseline says 1, Dropout says 2, PReLU says 3."),
+    ],
+)
+def test_the_page_says_who_says_what(digits, state, verdict):
+    shown = show(answers(*digits), np.zeros((28, 28), np.uint8))
+    assert (shown["state"], shown["verdict"]) == (state, verdict)
+
+
+def test_the_page_never_rounds_to_certainty():
+    probabilities = np.array([0.99951, 0.00049, *[0.0] * 8], np.float32)
+    (network, *_) = show(dict.fromkeys(VARIANTS, probabilities), np.zeros((28, 28), np.uint8))["networks"]
+    assert [bar["text"] for bar in network["bars"]][:2] == [">99.9%", "<0.1%"]
+    assert [bar["digit"] for bar in network["bars"]] == list("0123456789")
+
+
+def test_the_empty_page_answers_nothing():
+    shown = show()
+    assert shown["state"] == "empty"
+    assert all(network["digit"] == "?" for network in shown["networks"])
+    assert not any(bar["text"] for network in shown["networks"] for bar in network["bars"])
