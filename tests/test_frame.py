@@ -92,6 +92,13 @@ def test_colours_and_transparency_make_no_difference(picture):
     assert np.abs(frame(ink(picture)) - expected).mean() < 6
 
 
+def test_a_thick_digit_cut_out_of_a_transparent_layer_is_seen():
+    """More than half of the picture is ink, and all of it has one colour: still the digit is in alpha."""
+    layer = drawn((0, 0, 0, 255), (0, 0, 0, 0), "RGBA").crop((190, 165, 230, 200))
+    assert np.asarray(layer)[..., 3].mean() > 128
+    assert ink(layer).max() == 255
+
+
 def test_arrays_and_pictures_come_out_alike():
     picture = drawn()
     array = np.asarray(picture)

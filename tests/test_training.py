@@ -15,6 +15,8 @@ from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
+from training.record import Record
+from training.results import table
 from training.warp import warp
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
@@ -70,6 +72,28 @@ def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
     assert torch.equal(network(x), network(x)) == (variant == "baseline")
     network.eval()
     assert torch.equal(network(x), network(x))
+
+
+@pytest.mark.parametrize(
+    ("variant", "ps"), [("baseline", (0, 0, 0)), ("dropout", (0.2, 0.3, 0.3)), ("prelu", (0.2, 0.3, 0.3))]
+)
+def test_dropout_stands_before_each_of_the_three_layers(monkeypatch, variant, ps):
+    calls = []
+    monkeypatch.setattr("training.network.dropout", lambda x, p, training: calls.append((p, x.shape[1])) or x)
+    Network(variant, 50)(torch.randn(7, 784))
+    assert calls == list(zip(ps, (784, 50, 50), strict=True))
+
+
+def test_training_switches_dropout_on_whatever_came_before():
+    torch.manual_seed(0)
+    network, split = Network("dropout", 50), made_up(100)
+    torch.manual_seed(1)
+    list(train.train(network.eval(), replace(NOTEBOOK, epochs=1), split, split))
+    torch.manual_seed(0)
+    twin = Network("dropout", 50)
+    torch.manual_seed(1)
+    list(train.train(twin.train(), replace(NOTEBOOK, epochs=1), split, split))
+    assert torch.equal(network.w_h, twin.w_h)
 
 
 def test_evaluation_switches_dropout_off_and_back_on():
@@ -156,9 +180,19 @@ def test_warping_moves_ink_a_little_and_anew_each_time():
     mean = out.mean(dim=0)
     assert mean[14, 14] > 200  # the middle of the stroke stays inked
     assert mean[:, :4].max() == 0  # and the margin white
-    ink = out.sum(dim=(1, 2)) / images[0].sum()
-    assert ink.min() < 0.9  # thinner pens
-    assert ink.max() > 1.3  # and thicker ones
+
+
+@pytest.mark.parametrize(("least", "most"), [(0.7, 1.0), (1.0, 1.8)])
+def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
+    """A stroke of 3 x 16 pixels: a pen one pixel wider all around makes it 5 x 18, half of a narrower one 2 x 15."""
+    for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THICKER" if most == 1 else "THINNER":
+        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+    torch.manual_seed(0)
+    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
+    images[:, 6:22, 13:16] = 255
+    ink = warp(images).sum(dim=(1, 2)) / images[0].sum()
+    assert least - 0.1 < ink.min() < least + 0.1
+    assert most - 0.1 < ink.max() < most + 0.1
 
 
 def test_warping_by_nothing_changes_nothing(monkeypatch):
@@ -190,3 +224,14 @@ def test_one_epoch_of_the_real_thing(variant, at_least):
     network = Network(variant, NOTEBOOK.hidden)
     (epoch,) = train.train(network, replace(NOTEBOOK, epochs=1), training, validation)
     assert at_least < epoch.validation_accuracy < 0.97
+
+
+def test_results_of_several_runs_have_mean_and_spread():
+    run = Record(
+        size="notebook", variant="prelu", seed=0, recipe={}, versions={}, device="cpu", threads=1, finished="",
+        loss=[1.0], validation_loss=[1.0], validation_accuracy=[0.5, 0.9], seconds=[1.0, 3.0], slope=[-0.1, -0.03],
+        test_accuracy=0.96, confusion=[], sha256="",
+    )  # fmt: skip
+    assert table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
+    other = replace(run, test_accuracy=0.98, slope=[-0.1, -0.01])
+    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in table([run, other])

@@ -25,7 +25,6 @@ from training.results import table
 from training.train import Epoch, train
 from training.weights import FOLDER, save_weights, weights_path
 
-
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
 
 
@@ -114,7 +113,8 @@ def run(size: str, variant: str, recipe: Recipe, seed: int, splits: tuple[Split,
 
 
 def refresh(options: argparse.Namespace) -> None:
-    if options.device != "cpu" and not getattr(torch, options.device).is_available():
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not available[options.device]:
         raise UserError(f"--device {options.device}: torch finds none on this machine; leave the option out.")
     probe = options.out / "writable"
     write_whole(probe, b"")  # a run of minutes should not end in a folder that refuses its result

@@ -15,11 +15,11 @@ def evaluate(network: Network, split: Split) -> tuple[float, Tensor]:
     """
     was_training = network.training
     network.eval()
-    logits = network(scale(split.images))
+    logits, labels = network(scale(split.images)).cpu(), split.labels.cpu()
     network.train(was_training)
-    loss = F.cross_entropy(logits, split.labels).item()
-    pairs = split.labels * CLASSES + logits.argmax(dim=1)
-    return loss, pairs.bincount(minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES).cpu()
+    pairs = labels * CLASSES + logits.argmax(dim=1)
+    confusion = pairs.bincount(minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES)
+    return F.cross_entropy(logits, labels).item(), confusion
 
 
 def accuracy(confusion: Tensor) -> float:

@@ -1,9 +1,11 @@
-"""Print what recorded runs reached: python -m training.results [FOLDER ...]"""
+"""Print what recorded runs reached, as a table: python -m training.results [FOLDER ...]"""
 
 import argparse
+import sys
 from pathlib import Path
 from statistics import mean, stdev
 
+from training.errors import UserError
 from training.network import VARIANTS
 from training.recipe import SIZES
 from training.record import Record, load_record
@@ -37,7 +39,20 @@ def _spread(values: list[float], digits: int) -> str:
     return text if len(values) == 1 else f"{text} ± {stdev(values):.{digits}f}"
 
 
-if __name__ == "__main__":
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.results", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER], metavar="FOLDER")
-    print(table(load_records(parser.parse_args().folders)))
+    folders = parser.parse_args().folders
+    try:
+        records = load_records(folders)
+    except UserError as error:
+        sys.exit(str(error))
+    if not records:
+        sys.exit(
+            f"{', '.join(map(str, folders))}: no records there; name folders that `python -m training --out` wrote."
+        )
+    print(table(records))
+
+
+if __name__ == "__main__":
+    main()

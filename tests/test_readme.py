@@ -1,0 +1,67 @@
+"""What the README promises is true."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_classify import picture
+from training.results import load_records, table
+from training.weights import FOLDER
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def between(name):
+    return re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", README, re.S)[1]
+
+
+def test_the_results_are_the_recorded_ones():
+    assert between("shipped") == table(load_records([FOLDER]))
+    assert between("seeds") == table(load_records(sorted((FOLDER / "seeds").iterdir())))
+
+
+def test_the_shipped_records_are_among_the_seeds():
+    for record in load_records([FOLDER]):
+        assert record in load_records([FOLDER / "seeds" / str(record.seed)])
+
+
+def test_the_file_map_names_every_file_and_no_other():
+    rows = re.findall(r"^\| (`.*?`) \|", README.partition("## File map")[2], re.M)
+    named = [name for row in rows for name in re.findall(r"`(.*?)`", row)]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    files = [
+        path.relative_to(ROOT).as_posix() for folder in ("app", "training") for path in (ROOT / folder).rglob("*.py")
+    ]
+    assert len(files) > 20
+    assert [name for name in files if not name.endswith("__init__.py") and name not in named] == []
+
+
+def test_every_test_that_the_readme_names_is_there():
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    names = re.findall(r"`(test_\w+)`", README)
+    assert len(names) >= 6
+    for name in names:
+        assert f"def {name}(" in tests, name
+
+
+@pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", README, re.S), ids=["in code", "over the wire"])
+def test_the_examples_run(example, address, tmp_path, monkeypatch, capsys):
+    picture(7).save(tmp_path / "digit.png")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example.replace("http://127.0.0.1:7860", address), "README.md", "exec"), {})
+    assert "7" in capsys.readouterr().out
+
+
+def test_the_front_matter_is_what_spaces_reads():
+    fields = dict(re.findall(r"^(\w+): (.+)$", README.split("---")[1], re.M))
+    assert (ROOT / fields["app_file"]).exists()
+    assert fields["sdk"] == "gradio"
+    assert f"gradio>={fields['sdk_version'].rpartition('.')[0]}," in (ROOT / "requirements.txt").read_text("utf-8")
+    assert len(fields["short_description"]) <= 60
+    assert re.fullmatch(r'"3\.1[0-3]"', fields["python_version"])
+
+
+def test_the_screenshot_is_there():
+    for image in re.findall(r"!\[.*?\]\((.*?)\)", README):
+        assert (ROOT / image).stat().st_size > 10_000
