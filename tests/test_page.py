@@ -101,6 +101,15 @@ def test_the_answer_follows_while_the_pen_is_still_down(page):
     page.mouse.up()
 
 
+def test_what_travels_is_small(page):
+    sizes = []
+    page.on("request", lambda request: request.post_data and sizes.append(len(request.post_data)))
+    draw(page, DIGITS[8])
+    says(page, 8)
+    assert sizes
+    assert max(sizes) < 4000
+
+
 def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
     draw(page, DIGITS[0])
     says(page, 0)

@@ -10,17 +10,19 @@ let stroke = null; // the polyline being drawn
 let last = null; // its last point
 let timer = null;
 
+const tenths = (units) => Math.round(10 * units) / 10; // SVG keeps 32-bit floats: 0.1 would travel as 0.10000000149
+
 function send() {
   clearTimeout(timer);
   timer = null;
   undo.disabled = clear.disabled = !ink.childElementCount;
-  props.value = [...ink.children].map((line) => Array.from(line.points, ({ x, y }) => [x, y]));
+  props.value = [...ink.children].map((line) => Array.from(line.points, ({ x, y }) => [tenths(x), tenths(y)]));
   trigger("input");
 }
 
 function add(event) {
   const box = paper.getBoundingClientRect();
-  const at = (offset, length) => Math.min(UNITS, Math.max(0, Math.round((10 * UNITS * offset) / length) / 10));
+  const at = (offset, length) => Math.min(UNITS, Math.max(0, (UNITS * offset) / length));
   const point = paper.createSVGPoint();
   point.x = at(event.clientX - box.left, box.width);
   point.y = at(event.clientY - box.top, box.height);
