@@ -10,6 +10,9 @@ from PIL import Image
 from app.inference import classify
 from app.refused import Refused
 
+# What people have, and Pillow decodes by itself: PostScript, for one, it would hand to another program.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+
 
 class Upload(gr.Image):
     """An image over the wire, passed on unopened: Pillow meets it in classify_upload, where its errors are told."""
@@ -42,7 +45,7 @@ def classify_upload(image: BinaryIO, size: str) -> dict[str, Any]:
         for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9.
     """
     try:
-        with image, Image.open(image) as picture:
+        with image, Image.open(image, formats=FORMATS) as picture:
             answers = classify(picture, size)
     except (OSError, Image.DecompressionBombError):
         raise Refused("The file is not an image that can be opened here: give a PNG or JPEG.") from None

@@ -62,6 +62,11 @@ def cut_short():
         ("cut.png", cut_short(), "cannot be read"),
         ("text.png", b"not a picture", "not an image"),
         ("empty.png", b"", "not an image"),
+        (
+            "program.eps",
+            b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n%%EndComments\nshowpage\n",
+            "not an image",
+        ),
         ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "not an image"),
     ],
 )
