@@ -14,8 +14,7 @@ from training.recipe import SIZES
 TITLE = "Three networks, one digit"
 HEAD = f"""
 <h1>{TITLE}</h1>
-<p>A plain ReLU network, the same with dropout, and the same with dropout and a learned PReLU slope:
-draw a digit and watch them answer.</p>
+<p>Draw, and watch them answer: plain ReLU, ReLU with dropout, and a learned PReLU slope with dropout.</p>
 """
 CHOICES = [(f"{size.capitalize()} · {recipe.hidden} units", size) for size, recipe in reversed(SIZES.items())]
 
