@@ -1,8 +1,10 @@
+from contextlib import suppress
+
 import numpy as np
 from PIL import Image, ImageOps
 
 LONGEST = 1024  # larger images are shrunk to this side first: a digit needs no more, and framing stays quick
-MOST_PIXELS = 25_000_000  # a phone's photograph fits; decoded, this many take 100 MB
+MOST_PIXELS = 25_000_000  # a phone's photograph fits; decoded and converted, this many take up to 200 MB
 CONTRAST = 32  # of 255: an image whose pixels all lie closer to their background than this is blank
 
 
@@ -37,21 +39,24 @@ def _decode(image: Image.Image | np.ndarray) -> Image.Image:
     if height * width > MOST_PIXELS:
         raise ValueError(f"The image has {width} x {height} pixels: give one of at most {MOST_PIXELS:,} in all.")
     try:
-        picture = Image.fromarray(image) if isinstance(image, np.ndarray) else ImageOps.exif_transpose(image)
-        if picture.mode[0] in "IF":  # 16 or 32 bits a pixel, of no fixed range
-            picture = _to_8_bits(picture)
-        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # Pillow's own, for a broken file
-        raise ValueError(f"The image cannot be read ({error}): give a whole PNG or JPEG.") from error
-    return picture.reduce(-(-max(picture.size) // LONGEST))
+        picture = Image.fromarray(image) if isinstance(image, np.ndarray) else image
+        with suppress(Exception):  # a camera's odd tags, which Pillow fails to write anew, do not spoil its picture
+            picture = ImageOps.exif_transpose(picture)
+        deep = picture.mode[0] in "IF"  # 16 or 32 bits a pixel, of no fixed range
+        picture = picture.convert("F" if deep else "RGBA" if picture.has_transparency_data else "RGB")
+        picture = picture.reduce(-(-max(picture.size) // LONGEST))
+    except Exception as error:  # Pillow's decoders raise whatever the broken bytes lead them to
+        raise ValueError("The image cannot be read: it is broken or of an unknown kind; give a PNG or JPEG.") from error
+    return _to_8_bits(picture) if deep else picture
 
 
 def _to_8_bits(picture: Image.Image) -> Image.Image:
-    values = np.asarray(picture, np.float64)
+    values = np.asarray(picture)
     if not np.isfinite(values).all():
         raise ValueError("The image has pixels that are not finite numbers.")
-    values = (values - values.min()) / max(np.ptp(values), 1)
-    return Image.fromarray(np.rint(values * 255).astype(np.uint8))
+    low, high = values.min(), values.max()
+    brightest = max(high - low, abs(low), abs(high)) or 1  # noise upon a bright grey stays noise
+    return Image.fromarray(np.rint((values - low) * (255 / brightest)).astype(np.uint8)).convert("RGB")
 
 
 def _colours(picture: Image.Image) -> np.ndarray:

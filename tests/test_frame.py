@@ -1,5 +1,7 @@
 """A drawing becomes what MNIST's own makers would have made of it."""
 
+import struct
+
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
@@ -111,6 +113,34 @@ def test_arrays_and_pictures_come_out_alike():
 def test_sixteen_bits_are_not_cut_to_eight():
     grey = np.asarray(drawn().convert("L")).astype(np.uint16) * 257
     assert np.abs(ink(Image.fromarray(grey)) - ink(drawn())).max() <= 1
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_noise_in_sixteen_bits_is_blank(mode):
+    noise = np.random.default_rng(0).integers(65_000, 65_010, (50, 50))
+    grey = Image.fromarray(noise.astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]))
+    assert grey.mode == mode
+    with pytest.raises(ValueError, match="blank"):
+        ink(grey)
+
+
+def test_a_photograph_with_a_tag_of_the_wrong_type_is_read(tmp_path):
+    """Pillow turns the picture, then fails to write the tags anew."""
+    tags = struct.pack("<HHHI4s", 2, 0x0100, 2, 4, b"abc") + struct.pack("<HHIHHI", 0x0112, 3, 1, 6, 0, 0)
+    drawn().save(tmp_path / "odd.jpg", exif=b"Exif\0\0II*\0\x08\0\0\0" + tags)
+    with Image.open(tmp_path / "odd.jpg") as picture:
+        with pytest.raises(struct.error):
+            ImageOps.exif_transpose(picture)
+        assert ink(picture).max() > 200
+
+
+def test_whatever_a_decoder_raises_becomes_a_sentence(monkeypatch):
+    def broken(self, *_):
+        raise struct.error("unpack requires a buffer of 4 bytes")
+
+    monkeypatch.setattr(Image.Image, "convert", broken)
+    with pytest.raises(ValueError, match=r"^The image cannot be read: .*\.$"):
+        ink(np.zeros((9, 9), np.uint8))
 
 
 def test_a_photograph_held_sideways_is_turned_upright(tmp_path):
