@@ -103,6 +103,29 @@ def test_a_bad_data_file_is_named(tmp_path, name, how):
     assert "--data" in str(refusal.value)
 
 
+@pytest.mark.parametrize("damage", [b"", b"\0\0\x08\x03cut short", b"not MNIST at all, but long enough to be read"])
+def test_a_damaged_download_is_named_and_not_read(tmp_path, monkeypatch, damage):
+    """As an interrupted extraction leaves it: whether the other files are there or not."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mnist, "_download", lambda folder: pytest.fail("downloaded over a damaged file"))
+    raw = mnist.DOWNLOAD_FOLDER / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in [*mnist.SHA256][:1], [*mnist.SHA256]:
+        for each in name:
+            (raw / each).write_bytes(damage)
+        with pytest.raises(UserError, match=r"train-images-idx3-ubyte is not MNIST's .* delete it and run"):
+            mnist.load_training(mnist.DOWNLOAD_FOLDER)
+
+
+def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebook").write_text("mine")
+    monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path), "--data", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"notebook.* cannot be written"):
+        main()
+    assert (tmp_path / "notebook").read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [tmp_path / "notebook"]
+
+
 def test_without_a_connection_the_download_fails_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(mnist.MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the port that nothing answers on
@@ -144,6 +167,7 @@ def test_interrupted_it_leaves_the_old_weights(tmp_path, how):
         shown = ""
         while "validation=" not in shown:  # in the middle of the run
             shown += process.stderr.read(1)
+            assert process.poll() is None, shown
         time.sleep(0.2)
         process.send_signal(how)
         rest = process.stderr.read()

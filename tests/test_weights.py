@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from hashlib import sha256
 
 import pytest
@@ -63,6 +62,8 @@ def corrupt(path, how):
             save_file(load_file(path), path, {"config": "{"})
         case "config of another kind":
             save_file(load_file(path), path, {"config": "[1]"})
+        case "config without end":
+            save_file(load_file(path), path, {"config": "[" * 50_000})
         case "absurd width":
             save_file(load_file(path), path, {"config": json.dumps({"variant": "prelu", "hidden": -5})})
         case "another variant":
@@ -87,8 +88,8 @@ def config(path):
     "how",
     [
         "missing", "empty", "cut short", "not safetensors", "a folder", "no config", "nonsense config",
-        "config of another kind", "absurd width", "another variant", "another shape", "a tensor too few",
-        "another dtype", "not finite",
+        "config of another kind", "config without end", "absurd width", "another variant", "another shape",
+        "a tensor too few", "another dtype", "not finite",
     ],
 )  # fmt: skip
 def test_a_bad_weights_file_is_refused_with_its_name_and_the_command_that_mends_it(tmp_path, how):
@@ -152,26 +153,29 @@ def test_when_writing_fails_the_old_file_is_whole_and_nothing_is_left_over(tmp_p
     assert list(tmp_path.iterdir()) == [path]
 
 
-SAVE_FOR_EVER = """
-import sys, torch
+SAVE_TWICE = """
+import os, sys, time
 from pathlib import Path
+import torch
 from training.network import Network
 from training.weights import save_weights, weights_path
-networks = [Network("baseline", 512) for _ in range(2)]
-print("saving", flush=True)
-while True:
-    for network in networks:
-        save_weights(network, weights_path(Path(sys.argv[1]), "notebook", "baseline"), {})
+path = weights_path(Path(sys.argv[1]), "notebook", "baseline")
+save_weights(Network("baseline", 50), path, {})
+print("saved", flush=True)
+os.fsync = lambda _: (print("written, not yet renamed", flush=True), time.sleep(60))
+save_weights(Network("baseline", 50), path, {})
 """
 
 
-def test_killed_at_any_moment_the_weights_are_whole(tmp_path):
-    for trial in range(8):
-        with subprocess.Popen([sys.executable, "-c", SAVE_FOR_EVER, tmp_path], stdout=subprocess.PIPE) as process:
-            process.stdout.readline()
-            time.sleep(0.03 + 0.013 * trial)
-            process.send_signal(signal.SIGKILL)
-        load_weights(tmp_path, "notebook", "baseline")
+def test_killed_in_the_middle_of_a_save_the_old_weights_are_whole(tmp_path):
+    path = weights_path(tmp_path, "notebook", "baseline")
+    with subprocess.Popen([sys.executable, "-c", SAVE_TWICE, tmp_path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "saved\n"
+        old = path.read_bytes()
+        assert process.stdout.readline() == "written, not yet renamed\n"
+        process.send_signal(signal.SIGKILL)
+    assert path.read_bytes() == old
+    load_weights(tmp_path, "notebook", "baseline")
 
 
 @pytest.mark.parametrize("size", SIZES)

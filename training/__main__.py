@@ -116,15 +116,18 @@ def refresh(options: argparse.Namespace) -> None:
     available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not available[options.device]:
         raise UserError(f"--device {options.device}: torch finds none on this machine; leave the option out.")
-    probe = options.out / "writable"
-    write_whole(probe, b"")  # a run of minutes should not end in a folder that refuses its result
-    probe.unlink()
+    sizes = [options.size] if options.size else list(SIZES)
+    variants = [options.variant] if options.variant else list(VARIANTS)
+    for size in sizes:  # a run of minutes should not end in a folder that refuses its result
+        probe = options.out / size / ".probe"
+        write_whole(probe, b"")
+        probe.unlink()
     splits = (*mnist.load_training(options.data), mnist.load_test(options.data))
     splits = tuple(split.to(options.device) for split in splits)
     records = []
-    for size in [options.size] if options.size else SIZES:
+    for size in sizes:
         recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
-        for variant in [options.variant] if options.variant else VARIANTS:
+        for variant in variants:
             records.append(run(size, variant, recipe, options.seed, splits, options.out))
     print(table(records))
     print(f"written to {os.path.relpath(options.out)}")
@@ -137,7 +140,7 @@ def main() -> None:
     except UserError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("Interrupted: networks that were finished are saved, the others are as they were.")
+        sys.exit("Interrupted: the networks that were finished are saved, the others are as they were.")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import torch
@@ -53,10 +54,14 @@ def load_test(folder: Path) -> Split:
 
 
 def _load(folder: Path, train: bool) -> Split:
-    if folder == DOWNLOAD_FOLDER:
+    files = {folder / "MNIST" / "raw" / name: sha256 for name, sha256 in SHA256.items()}
+    if folder == DOWNLOAD_FOLDER and not all(path.exists() for path in files):
+        for path, sha256 in files.items():
+            if path.exists():  # torchvision would leave a damaged one there, and read it
+                _check(path, sha256, folder)
         _download(folder)
-    for name, sha256 in SHA256.items():
-        _check(folder / "MNIST" / "raw" / name, sha256, folder)
+    for path, sha256 in files.items():
+        _check(path, sha256, folder)
     dataset = MNIST(folder, train=train)
     return Split(dataset.data, dataset.targets.to(torch.int64))
 
@@ -64,7 +69,7 @@ def _load(folder: Path, train: bool) -> Split:
 def _download(folder: Path) -> None:
     try:
         MNIST(folder, download=True)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, HTTPException) as error:
         reason = " ".join(str(error).split())
         raise UserError(
             f"MNIST could not be downloaded into {folder} ({reason}): check the connection and run the command again, "

@@ -43,7 +43,7 @@ def load_weights(folder: Path, size: str, variant: str) -> Network:
         network = _network(variant, config, tensors)
     except FileNotFoundError:
         problem = "is missing"
-    except (OSError, SafetensorError, ValueError) as error:
+    except (OSError, SafetensorError, ValueError, RecursionError) as error:
         problem = f"cannot be used ({error})"
     else:
         return network.requires_grad_(False).eval()
