@@ -15,9 +15,12 @@ from training.errors import UserError
 
 
 def main() -> None:
-    name, port = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), os.environ.get("GRADIO_SERVER_PORT", "7860")
+    name = os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    port = os.environ.get("GRADIO_SERVER_PORT", "7860")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         sys.exit(f"GRADIO_SERVER_PORT is {port!r}: set it to a number from 1 to 65535.")
+    for variable in "no_proxy", "NO_PROXY":  # gradio calls itself once at the start, which no proxy could pass on
+        os.environ[variable] = ",".join(filter(None, [os.environ.get(variable), "127.0.0.1", "localhost"]))
     from app.serve import serve  # not before: gradio reads the port as it is imported, and fails without a sentence
 
     try:

@@ -32,7 +32,8 @@ def serve(name: str, port: int) -> None:
         )
     except OSError as error:
         raise UserError(
-            f"Port {port} of {name} cannot be had ({error}): stop what uses it or set GRADIO_SERVER_PORT to another."
+            f"Port {port} of {name} cannot be had: stop what uses it, or set GRADIO_SERVER_PORT to another "
+            "(or GRADIO_SERVER_NAME, if it is not one of this machine's)."
         ) from error
     print(f"Serving on {address}", flush=True)
     page.block_thread()

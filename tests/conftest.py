@@ -3,6 +3,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def serving(*command: str, **environment: str):
             for line in process.stdout:
                 lines.append(line)
                 if address := re.search(r"http://\S+", line):
+                    threading.Thread(target=process.stdout.read, daemon=True).start()  # else a full pipe stops it
                     yield address[0]
                     break
             else:
