@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.test_classify import DIGITS
 
+expect.set_options(timeout=20_000)  # two busy cores
+
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -111,13 +113,47 @@ def test_what_travels_is_small(page):
 
 
 def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
+    def ask(size, before):
+        page.get_by_role("radio", name=size).click()
+        expect(page.locator(".bars span")).not_to_have_text(before)
+        return page.locator(".bars span").all_inner_texts()
+
     draw(page, DIGITS[0])
     says(page, 0)
-    before = page.locator(".bars span").all_inner_texts()
+    notebook = ask("Notebook · 50 units", page.locator(".bars span").all_inner_texts())
+    wide = ask("Wide · 512 units", notebook)
+    assert ask("Notebook · 50 units", wide) == notebook
+
+
+def test_a_palm_beside_the_pen_draws_nothing(page):
+    page.evaluate("""() => {
+      const paper = document.querySelector(".paper"), box = paper.getBoundingClientRect();
+      paper.setPointerCapture = () => {};
+      const send = (kind, id, type, x, y) => paper.dispatchEvent(new PointerEvent(kind, {
+        pointerId: id, pointerType: type, isPrimary: true, bubbles: true, button: 0,
+        clientX: box.left + x * box.width, clientY: box.top + y * box.height,
+      }));
+      send("pointerdown", 1, "pen", 0.5, 0.2);
+      send("pointerdown", 2, "touch", 0.9, 0.9);
+      send("pointermove", 1, "pen", 0.5, 0.5);
+      send("pointermove", 2, "touch", 0.8, 0.9);
+      send("pointerup", 2, "touch", 0.8, 0.9);
+      send("pointermove", 1, "pen", 0.5, 0.8);
+      send("pointerup", 1, "pen", 0.5, 0.8);
+    }""")
+    expect(page.locator(".ink polyline")).to_have_count(1)
+    says(page, 1)
+
+
+def test_keys_undo_and_clear_also_after_the_switch_was_used(page):
+    draw(page, DIGITS[4])
     page.get_by_role("radio", name="Notebook · 50 units").click()
-    expect(page.locator(".bars span")).not_to_have_text(before)
-    page.get_by_role("radio", name="Wide · 512 units").click()
-    expect(page.locator(".bars span")).to_have_text(before)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".ink polyline")).to_have_count(1)
+    page.keyboard.press("Escape")  # closes things elsewhere, and must not cost a drawing
+    expect(page.locator(".ink polyline")).to_have_count(1)
+    page.keyboard.press("Delete")
+    empty(page)
 
 
 def test_it_fits_its_screen(page):

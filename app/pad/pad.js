@@ -7,6 +7,7 @@ const UNITS = 280;
 const STEP = 2; // points closer than this add nothing that 28 x 28 pixels could show
 const PAUSE = 60; // milliseconds between updates while the pen is down
 let stroke = null; // the polyline being drawn
+let pointer = null; // the id of the pointer that draws it: a palm beside the pen does not count
 let last = null; // its last point
 let timer = null;
 
@@ -33,9 +34,10 @@ function add(event) {
 }
 
 paper.addEventListener("pointerdown", (event) => {
-  if (!event.isPrimary || event.button !== 0) return;
+  if (stroke || !event.isPrimary || event.button !== 0) return;
   event.preventDefault();
-  paper.setPointerCapture(event.pointerId);
+  pointer = event.pointerId;
+  paper.setPointerCapture(pointer);
   stroke = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
   last = null;
   ink.append(stroke);
@@ -43,13 +45,13 @@ paper.addEventListener("pointerdown", (event) => {
 });
 
 paper.addEventListener("pointermove", (event) => {
-  if (!stroke || !event.isPrimary) return;
+  if (!stroke || event.pointerId !== pointer) return;
   const events = event.getCoalescedEvents?.() ?? [];
   for (const each of events.length ? events : [event]) add(each);
 });
 
 function lift(event) {
-  if (!stroke || !event.isPrimary) return;
+  if (!stroke || event.pointerId !== pointer) return;
   stroke = null;
   send();
 }
@@ -67,9 +69,9 @@ clear.addEventListener("click", () => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (stroke || event.target.closest("input, textarea, [contenteditable]")) return;
+  if (stroke || event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]")) return;
   const z = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-  const button = z ? undo : event.key === "Escape" ? clear : null;
+  const button = z ? undo : event.key === "Delete" ? clear : null;
   if (!button || button.disabled) return;
   event.preventDefault();
   button.click();
