@@ -108,17 +108,18 @@ def answers(*digits):
 
 
 @pytest.mark.parametrize(
-    ("digits", "state", "verdict"),
+    ("digits", "state", "alone", "verdict"),
     [
-        ((7, 7, 7), "agree", "All three say 7."),
-        ((1, 7, 7), "disagree", "They disagree: Baseline says 1, Dropout and PReLU say 7."),
-        ((7, 7, 1), "disagree", "They disagree: Baseline and Dropout say 7, PReLU says 1."),
-        ((1, 2, 3), "disagree", "They disagree: Baseline says 1, Dropout says 2, PReLU says 3."),
+        ((7, 7, 7), "agree", [], "All three say 7."),
+        ((1, 7, 7), "disagree", ["Baseline"], "They disagree: Baseline says 1, Dropout and PReLU say 7."),
+        ((7, 7, 1), "disagree", ["PReLU"], "They disagree: Baseline and Dropout say 7, PReLU says 1."),
+        ((1, 2, 3), "disagree", [], "They disagree: Baseline says 1, Dropout says 2, PReLU says 3."),
     ],
 )
-def test_the_page_says_who_says_what(digits, state, verdict):
+def test_the_page_says_who_says_what(digits, state, alone, verdict):
     shown = show(answers(*digits), np.zeros((28, 28), np.uint8))
     assert (shown["state"], shown["verdict"]) == (state, verdict)
+    assert [network["name"] for network in shown["networks"] if network["alone"]] == alone
 
 
 def test_the_page_never_rounds_to_certainty():

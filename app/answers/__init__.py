@@ -39,7 +39,7 @@ def show(probabilities: dict[str, np.ndarray] | None = None, framed: np.ndarray 
     networks = [_network(variant, probabilities[variant]) for variant in NAMES]
     said = [network["digit"] for network in networks]
     for network in networks:
-        network["alone"] = said.count(network["digit"]) == 1
+        network["alone"] = len(set(said)) == 2 and said.count(network["digit"]) == 1
     return {
         "state": "agree" if len(set(said)) == 1 else "disagree",
         "verdict": _verdict(networks),
