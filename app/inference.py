@@ -26,7 +26,7 @@ def classify(image: Image.Image | np.ndarray, size: str = "wide") -> dict[str, n
 
 def probabilities(framed: np.ndarray, size: str) -> dict[str, np.ndarray]:
     """framed: (28, 28) uint8 from frame. Returns and raises as classify."""
-    if size not in SIZES:
+    if size not in list(SIZES):  # a list takes any question, a dict only hashable ones
         raise ValueError(f"There is no size {size!r}: choose from {', '.join(SIZES)}.")
     with torch.inference_mode():
         x = scale(torch.from_numpy(framed))

@@ -7,6 +7,7 @@ from app.answers import Answers, show
 from app.frame import frame
 from app.inference import probabilities
 from app.pad import Pad
+from app.refused import Refused
 from app.strokes import Strokes, render
 from app.upload import Upload, classify_upload
 from training.recipe import SIZES
@@ -30,7 +31,10 @@ def answer(strokes: Strokes, size: str) -> dict[str, Any]:
     if not strokes:
         return show()
     framed = frame(render(strokes))
-    return show(probabilities(framed, size), framed)
+    try:
+        return show(probabilities(framed, size), framed)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def build() -> gr.Blocks:
