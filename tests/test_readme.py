@@ -1,9 +1,12 @@
 """What the README promises is true."""
 
+import os
 import re
+import sys
 
 import pytest
 
+from app import evaluate
 from tests.conftest import ROOT
 from tests.test_classify import picture
 from training.results import load_records, table
@@ -21,9 +24,13 @@ def test_the_results_are_the_recorded_ones():
     assert between("seeds") == table(load_records(sorted((FOLDER / "seeds").iterdir())))
 
 
-def test_the_shipped_records_are_among_the_seeds():
-    for record in load_records([FOLDER]):
-        assert record in load_records([FOLDER / "seeds" / str(record.seed)])
+@pytest.mark.skipif(
+    not os.environ.keys() >= {"MNIST_ROOT", "STROKES"}, reason="MNIST_ROOT and STROKES name no MNIST and no drawings"
+)
+def test_the_drawings_are_read_as_well_as_it_says(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["app.evaluate", os.environ["STROKES"]])
+    evaluate.main()
+    assert between("drawings") == capsys.readouterr().out.strip()
 
 
 def test_the_file_map_names_every_file_and_no_other():

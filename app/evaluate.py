@@ -1,0 +1,111 @@
+"""Print how many digits each shipped network reads right: of MNIST's test set, and of drawings in a file of strokes."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from app.frame import frame
+from app.inference import networks
+from app.strokes import SIDE, Strokes, render
+from training.errors import UserError
+from training.mnist import default_folder, load_test
+from training.network import VARIANTS
+from training.pixels import scale
+from training.recipe import SIZES
+
+SEED = 0
+SIZE = (56, 250)  # of a digit's longer side on the pad of SIDE units: a fifth of it to nearly all
+PEN = (4, 30)  # the width of its tip in the same units
+TURN = 15  # degrees to either side, for MNIST on the pad
+
+Framed = tuple[np.ndarray, np.ndarray]  # (n, 28, 28) uint8 as the networks see them, (n,) true digits
+
+
+def load_drawings(path: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
+    """Digits as strokes, and which they are. path: an .npz of points (p, 2), y pointing down; stroke_offsets and
+    digit_offsets, where stroke j is points[stroke_offsets[j]:stroke_offsets[j + 1]] and so on; labels (n,).
+
+    Raises UserError if it cannot be read as that.
+    """
+    try:
+        with np.load(path) as file:
+            points, strokes, digits = file["points"], file["stroke_offsets"], file["digit_offsets"]
+            drawn = [points[start:end].astype(float) for start, end in pairwise(strokes)]
+            return [drawn[start:end] for start, end in pairwise(digits)], file["labels"]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise UserError(f"{path} is not a file of strokes ({error}): name an .npz as app/evaluate.py says.") from error
+
+
+def place(strokes: list[np.ndarray], size: float, at: np.ndarray) -> Strokes:
+    """strokes: each (n, 2), anywhere. size: of the longer side. at: (2,), 0 to 1, where in the room that is left."""
+    low, high = np.min([s.min(axis=0) for s in strokes], axis=0), np.max([s.max(axis=0) for s in strokes], axis=0)
+    zoom = size / max((high - low).max(), 1)
+    corner = at * (SIDE - (high - low) * zoom)
+    return [[(x, y) for x, y in (stroke - low) * zoom + corner] for stroke in strokes]
+
+
+def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Each drawing at a random size and place, with a random pen, as the pad would send it on."""
+    for strokes in drawings:
+        yield frame(render(place(strokes, rng.uniform(*SIZE), rng.random(2)), rng.uniform(*PEN)))
+
+
+def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Each MNIST image turned, and at a random size and place on the pad."""
+    for image in images:
+        size = round(rng.uniform(*SIZE) * 28 / 20)  # the image has a margin around its 20 x 20
+        picture = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC)
+        picture = picture.rotate(rng.uniform(-TURN, TURN), Image.Resampling.BICUBIC)
+        sheet = Image.new("L", (size + SIDE, size + SIDE))
+        sheet.paste(picture, tuple(int(at) for at in rng.uniform(0, SIDE, 2)))
+        yield frame(np.asarray(sheet, np.float32))
+
+
+def interval(right: int, n: int) -> str:
+    """The share of right answers in %, with its 95 % interval. Wilson 1927, doi:10.2307/2276774."""
+    z, p = 1.96, right / n
+    middle, half = p + z**2 / (2 * n), z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    low, high = ((middle + sign * half) / (1 + z**2 / n) for sign in (-1, 1))
+    return f"{100 * p:.1f} ({100 * max(low, 0):.1f}-{100 * high:.1f})"
+
+
+def table(sets: dict[str, Framed]) -> str:
+    """One Markdown row for each network, one column for each set."""
+    rows = [f"| size | network | {' | '.join(sets)} |", f"|---|---|{'--:|' * len(sets)}"]
+    for size in SIZES:
+        for variant in VARIANTS:
+            cells = []
+            for images, labels in sets.values():
+                answers = networks(size)[variant](scale(torch.from_numpy(images))).argmax(dim=1).numpy()
+                cells.append(interval(int((answers == labels).sum()), len(labels)))
+            rows.append(f"| {size} | {variant} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m app.evaluate", description=__doc__)
+    parser.add_argument("strokes", nargs="?", type=Path, help="an .npz of drawings as strokes")
+    where = "folder that holds MNIST/raw/ (default: $MNIST_ROOT, or else data/)"
+    parser.add_argument("--data", type=Path, default=default_folder(), help=where)
+    options = parser.parse_args()
+    try:
+        test = load_test(options.data)
+        images, labels = test.images.numpy(), test.labels.numpy()
+        rng = np.random.default_rng(SEED)
+        sets = {"MNIST test": (images, labels), "MNIST on the pad": (np.stack([*paste_all(images, rng)]), labels)}
+        if options.strokes:
+            drawings, labels = load_drawings(options.strokes)
+            sets["real drawings"] = np.stack([*draw_all(drawings, rng)]), labels
+        print(table(sets))
+    except UserError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

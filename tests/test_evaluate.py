@@ -1,0 +1,81 @@
+"""python -m app.evaluate, on drawings made up here."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from app import evaluate
+from app.frame import frame
+from app.strokes import SIDE, render
+from tests.test_classify import DIGITS
+from training.errors import UserError
+from training.mnist import Split
+
+
+@pytest.fixture
+def drawings(tmp_path):
+    """The ten digits, drawn by one person somewhere off the pad, in other units."""
+    strokes = [np.array(stroke) * 7 + 1000 for digit in DIGITS for stroke in DIGITS[digit]]
+    path = tmp_path / "strokes.npz"
+    np.savez(
+        path,
+        points=np.concatenate(strokes).astype(np.int16),
+        stroke_offsets=np.cumsum([0, *map(len, strokes)]),
+        digit_offsets=np.cumsum([0, *(len(DIGITS[digit]) for digit in DIGITS)]),
+        labels=np.array(list(DIGITS), np.uint8),
+    )
+    return path
+
+
+def test_drawings_are_read_as_they_were_written(drawings):
+    loaded, labels = evaluate.load_drawings(drawings)
+    assert labels.tolist() == list(range(10))
+    assert [len(strokes) for strokes in loaded] == [len(DIGITS[digit]) for digit in DIGITS]
+    assert loaded[4][1].tolist() == (np.array(DIGITS[4][1]) * 7 + 1000).tolist()
+
+
+@pytest.mark.parametrize("at", [(0.0, 0.0), (1.0, 1.0), (0.3, 0.9)])
+def test_a_drawing_is_placed_on_the_pad_at_its_size(drawings, at):
+    (strokes,) = evaluate.place(evaluate.load_drawings(drawings)[0][7], 100, np.array(at))
+    low, high = np.min(strokes, axis=0), np.max(strokes, axis=0)
+    assert max(high - low) == pytest.approx(100)
+    assert low.tolist() == pytest.approx((np.array(at) * (SIDE - (high - low))).tolist())
+
+
+def test_a_dot_can_be_placed():
+    ((point,),) = evaluate.place([np.array([[5.0, 5.0]])], 100, np.array([0.5, 0.5]))
+    assert point == (SIDE / 2, SIDE / 2)
+
+
+@pytest.mark.parametrize(("right", "n", "text"), [(95, 100, "95.0 (88.8-97.8)"), (0, 10, "0.0 (0.0-27.8)")])
+def test_the_interval_is_wilsons(right, n, text):
+    assert evaluate.interval(right, n) == text
+
+
+@pytest.mark.parametrize("content", [None, b"", b"strokes", {"labels": [1]}, {"points": [[1, 2]], "labels": [1]}])
+def test_a_file_that_holds_no_strokes_is_refused(tmp_path, content):
+    path = tmp_path / "strokes.npz"
+    if isinstance(content, dict):
+        np.savez(path, **content)
+    elif content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UserError, match=r"strokes\.npz is not a file of strokes"):
+        evaluate.load_drawings(path)
+
+
+def test_the_command_prints_a_row_for_each_network(drawings, monkeypatch, capsys):
+    images = np.stack([frame(render(DIGITS[digit])) for digit in DIGITS])
+    split = Split(torch.from_numpy(images), torch.arange(10))
+    monkeypatch.setattr(evaluate, "load_test", lambda folder: split)
+    monkeypatch.setattr(sys, "argv", ["app.evaluate", str(drawings)])
+    monkeypatch.setattr(evaluate, "SIZE", (150, 250))
+    monkeypatch.setattr(evaluate, "PEN", (15, 25))
+    evaluate.main()
+    header, _, *rows = capsys.readouterr().out.splitlines()
+    assert header == "| size | network | MNIST test | MNIST on the pad | real drawings |"
+    assert len(rows) == 6
+    for row in rows[3:]:  # the wide ones read all of these plain digits
+        assert row.split(" | ")[2] == "100.0 (72.2-100.0)"
+        assert float(row.split(" | ")[4].split()[0]) >= 80
