@@ -15,8 +15,6 @@ from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
-from training.record import Record
-from training.results import table
 from training.warp import warp
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
@@ -224,14 +222,3 @@ def test_one_epoch_of_the_real_thing(variant, at_least):
     network = Network(variant, NOTEBOOK.hidden)
     (epoch,) = train.train(network, replace(NOTEBOOK, epochs=1), training, validation)
     assert at_least < epoch.validation_accuracy < 0.97
-
-
-def test_results_of_several_runs_have_mean_and_spread():
-    run = Record(
-        size="notebook", variant="prelu", seed=0, recipe={}, versions={}, device="cpu", threads=1, finished="",
-        loss=[1.0], validation_loss=[1.0], validation_accuracy=[0.5, 0.9], seconds=[1.0, 3.0], slope=[-0.1, -0.03],
-        test_accuracy=0.96, confusion=[], sha256="",
-    )  # fmt: skip
-    assert table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
-    other = replace(run, test_accuracy=0.98, slope=[-0.1, -0.01])
-    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in table([run, other])

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -15,6 +16,7 @@ from training import files
 from training.errors import UserError
 from training.network import VARIANTS, Network
 from training.record import Record, load_record, record_path, save_record
+from training.results import table
 from training.weights import FOLDER, load_weights, save_weights, weights_path
 
 SIZES = ("notebook", "wide")
@@ -126,6 +128,13 @@ RECORD = Record(
 def test_a_record_is_read_as_it_was_written(tmp_path):
     save_record(RECORD, tmp_path)
     assert load_record(record_path(tmp_path, "notebook", "prelu")) == RECORD
+
+
+def test_results_of_several_runs_have_mean_and_spread():
+    run = replace(RECORD, test_accuracy=0.96, validation_accuracy=[0.5, 0.9], seconds=[1.0, 3.0], slope=[-0.1, -0.03])
+    assert table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
+    other = replace(run, test_accuracy=0.98, slope=[-0.1, -0.01])
+    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in table([run, other])
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"size": "wide"}', None])
