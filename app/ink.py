@@ -3,6 +3,9 @@ from contextlib import suppress
 import numpy as np
 from PIL import Image, ImageOps
 
+from app.paper import border, contrast, is_clean, without_border, without_lines
+from app.pen import INK
+
 LONGEST = 1024  # larger images are shrunk to this side first: a digit needs no more, and framing stays quick
 MOST_PIXELS = 25_000_000  # a phone's photograph fits; decoded and converted, this many take up to 200 MB
 CONTRAST = 32  # of 255: an image whose pixels all lie closer to their background than this is blank
@@ -11,16 +14,24 @@ CONTRAST = 32  # of 255: an image whose pixels all lie closer to their backgroun
 def ink(image: Image.Image | np.ndarray) -> np.ndarray:
     """How far each pixel is from the background: dark on light, light on dark and coloured digits come out alike.
 
+    Of a photograph, uneven light, noise, ruled lines and the edge of the sheet are taken off.
+
     image: a PIL image, or uint8 (height, width), (height, width, 3) RGB or (height, width, 4) RGBA.
     Returns (h, w) float32, 0 for background, at most 255, with no side over LONGEST.
     Raises ValueError if the image is blank or cannot be used.
     """
     colours = _colours(_decode(image))
-    border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
-    distance = np.abs(colours - np.median(border, axis=0)).max(axis=-1)
+    distance = np.abs(colours - np.median(border(colours), axis=0)).max(axis=-1)
+    photograph = colours.shape[2] == 3 and not is_clean(distance)  # transparency is no photograph
+    if photograph:
+        distance = contrast(colours)
     if distance.max() < CONTRAST:
         raise ValueError("The image is blank: nothing in it stands out from its background.")
-    return distance
+    if photograph:
+        distance = without_border(distance)
+    elif border(distance).max() < INK * distance.max():  # on a clean sheet, ruled lines run to the border
+        return distance
+    return without_lines(distance)
 
 
 def _decode(image: Image.Image | np.ndarray) -> Image.Image:
