@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch.testing import assert_close
 
 from training import mnist, train
@@ -15,6 +16,7 @@ from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
+from training.train import EASIEST, HARDEST, shuffle
 from training.warp import warp
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
@@ -46,6 +48,7 @@ def test_the_notebooks_recipe_is_the_notebooks():
     assert (NOTEBOOK.hidden, NOTEBOOK.batch_size, NOTEBOOK.epochs, NOTEBOOK.lr) == (50, 100, 100, 1e-3)
     assert not NOTEBOOK.decay
     assert not NOTEBOOK.warp
+    assert NOTEBOOK.hard == 0
     assert (VARIANTS["dropout"].p_input, VARIANTS["dropout"].p_hidden) == (0.2, 0.3)
 
 
@@ -180,10 +183,10 @@ def test_warping_moves_ink_a_little_and_anew_each_time():
     assert mean[:, :4].max() == 0  # and the margin white
 
 
-@pytest.mark.parametrize(("least", "most"), [(0.7, 1.0), (1.0, 1.8)])
+@pytest.mark.parametrize(("least", "most"), [(0.7, 1.0), (1.0, 2.4)])
 def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
-    """A stroke of 3 x 16 pixels: a pen one pixel wider all around makes it 5 x 18, half of a narrower one 2 x 15."""
-    for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THICKER" if most == 1 else "THINNER":
+    """A stroke of 3 x 16 pixels: a pen 1.5 pixels wider all around makes it 6 x 19, half of a narrower one 2 x 15."""
+    for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THICKER" if most == 1 else "THINNER":
         monkeypatch.setattr(f"training.warp.{name}", 0.0)
     torch.manual_seed(0)
     images = torch.zeros(500, 28, 28, dtype=torch.uint8)
@@ -193,8 +196,57 @@ def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
     assert most - 0.1 < ink.max() < most + 0.1
 
 
-def test_warping_by_nothing_changes_nothing(monkeypatch):
+def test_warping_bends_a_straight_line_to_either_side(monkeypatch):
+    """Its ends, 10 pixels of 14 from the middle, move by up to BEND x 14 x (10 / 14)^2 pixels against its middle."""
     for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THINNER", "THICKER":
+        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+    torch.manual_seed(0)
+    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
+    images[:, 4:24, 12:16] = 255
+    warped = warp(images)
+    places = (warped * torch.arange(28)).sum(dim=2) / warped.sum(dim=2)  # of the line in each row, where there is ink
+    bends = places[:, 5] - places[:, 14]
+    assert_close(places[:, 5], places[:, 22], atol=0.05, rtol=0)
+    assert bends.min() == pytest.approx(-0.9, abs=0.15)
+    assert bends.max() == pytest.approx(0.9, abs=0.15)
+
+
+def test_an_epoch_shows_each_image_once_unless_some_are_hard():
+    torch.manual_seed(0)
+    losses = torch.tensor([0.0] * 900 + [2.0] * 100)
+    assert shuffle(losses, 0.0).sort().values.tolist() == list(range(1000))
+    counts = torch.stack([shuffle(losses, 0.4).bincount(minlength=1000) for _ in range(50)]).float().mean(dim=0)
+    assert counts.sum() == pytest.approx(1000)
+    easy, hard = counts[:900].mean(), counts[900:].mean()
+    total = 900 * EASIEST + 100 * 2
+    assert easy == pytest.approx(0.6 + 400 * EASIEST / total, abs=0.02)
+    assert hard == pytest.approx(0.6 + 400 * 2 / total, abs=0.1)
+
+
+def test_no_loss_counts_for_more_than_the_hardest():
+    torch.manual_seed(0)
+    counts = shuffle(torch.tensor([HARDEST] * 999 + [1e6]), 0.9).bincount(minlength=1000)
+    assert counts[-1] < 10
+
+
+def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
+    """The loop hands shuffle the loss that each image had when it was last shown."""
+    seen = []
+
+    def spy(losses, hard):
+        seen.append(losses.clone())
+        return shuffle(losses, hard)
+
+    monkeypatch.setattr("training.train.shuffle", spy)
+    split = made_up(60)
+    network, _ = trained("baseline", replace(NOTEBOOK, epochs=3, lr=1e-9, hard=0.0), split)
+    each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
+    assert (seen[0] == 1).all()
+    assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
+
+
+def test_warping_by_nothing_changes_nothing(monkeypatch):
+    for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THINNER", "THICKER":
         monkeypatch.setattr(f"training.warp.{name}", 0.0)
     images = made_up(5).images
     assert_close(warp(images), images.float(), atol=1e-2, rtol=0)
