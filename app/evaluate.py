@@ -50,10 +50,10 @@ def place(strokes: list[np.ndarray], size: float, at: np.ndarray) -> Strokes:
     return [[(x, y) for x, y in (stroke - low) * zoom + corner] for stroke in strokes]
 
 
-def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Each drawing at a random size and place, with a random pen, as the pad would send it on."""
+def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator, pictures: bool) -> Iterator[np.ndarray]:
+    """Each drawing at a random size and place: as strokes, like the pad's, or as pictures drawn with a random pen."""
     for strokes in drawings:
-        yield frame(render(place(strokes, rng.uniform(*SIZE), rng.random(2)), rng.uniform(*PEN)))
+        yield frame(render(place(strokes, rng.uniform(*SIZE), rng.random(2)), rng.uniform(*PEN) if pictures else None))
 
 
 def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
@@ -101,7 +101,8 @@ def main() -> None:
         sets = {"MNIST test": (images, labels), "MNIST on the pad": (np.stack([*paste_all(images, rng)]), labels)}
         if options.strokes:
             drawings, labels = load_drawings(options.strokes)
-            sets["real drawings"] = np.stack([*draw_all(drawings, rng)]), labels
+            for name, pictures in ("drawn on the pad", False), ("pictures of drawings", True):
+                sets[name] = np.stack([*draw_all(drawings, rng, pictures)]), labels
         print(table(sets))
     except UserError as error:
         sys.exit(str(error))
