@@ -2,10 +2,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from app.answers import Answers, show
+from app.examples import Examples
 from app.frame import frame
 from app.inference import probabilities
+from app.ink import ink
 from app.pad import Pad
 from app.refused import Refused
 from app.strokes import Strokes, render
@@ -26,11 +29,14 @@ THEME = gr.themes.Base(
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
 
 
-def answer(strokes: Strokes, size: str) -> dict[str, Any]:
+def answer(drawing: Strokes | Image.Image, size: str) -> dict[str, Any]:
     """drawing -> 28x28 -> logits -> probabilities -> page. An empty pad gets the empty page, never an answer."""
-    if not strokes:
+    if drawing == []:
         return show()
-    framed = frame(render(strokes))
+    try:
+        framed = frame(ink(drawing) if isinstance(drawing, Image.Image) else render(drawing))
+    except ValueError as error:
+        return show(trouble=str(error))
     try:
         return show(probabilities(framed, size), framed)
     except ValueError as error:
@@ -44,10 +50,9 @@ def build() -> gr.Blocks:
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
             size = gr.Radio(CHOICES, value="wide", label="Size of the networks", elem_id="size")
         with gr.Row(elem_id="work"):
-            with gr.Column(elem_id="draw"):
-                pad = Pad()
-            with gr.Column(scale=1, min_width=340):
-                answers = Answers(value=show())
+            pad = Pad(elem_id="pad")
+            answers = Answers(value=show(), elem_id="answers")
+            Examples(elem_id="examples")
         gr.on(
             [pad.input, size.change],
             answer,
@@ -55,7 +60,7 @@ def build() -> gr.Blocks:
             answers,
             trigger_mode="always_last",
             show_progress="hidden",
-            concurrency_limit=4,
+            queue=False,
             api_visibility="private",
         )
         image, result = Upload(visible=False), gr.JSON(visible=False)

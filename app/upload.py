@@ -1,27 +1,22 @@
-import base64
-import io
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import ImageData
 from gradio.utils import get_upload_folder, is_in_or_equal
-from PIL import Image
 
 from app.inference import classify
+from app.picture import from_data_url, open_picture
 from app.refused import Refused
-
-# What people have, and Pillow decodes by itself: PostScript, for one, it would hand to another program.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 class Upload(gr.Image):
-    """An image over the wire, passed on unopened: Pillow meets it in classify_upload, where its errors are told."""
+    """An image over the wire, passed on unopened: Pillow meets it in classify_upload."""
 
     def get_block_name(self) -> str:
         return "image"
 
-    def preprocess(self, payload: ImageData | None) -> io.BytesIO:
+    def preprocess(self, payload: ImageData | None) -> bytes:
         """payload: an uploaded file, or a data URL in base64. Raises Refused if it is neither.
 
         Gradio looks where a path leads only if the sender says that it is an upload, so it is looked at again here.
@@ -30,18 +25,11 @@ class Upload(gr.Image):
             path = Path(payload.path)
             if not is_in_or_equal(path, get_upload_folder()) or not path.is_file():
                 raise Refused("There is no such upload: send the file to /gradio_api/upload first.")
-            return io.BytesIO(path.read_bytes())
-        _, base64_marker, data = (payload.url if payload and payload.url else "").partition(";base64,")
-        try:
-            content = base64.b64decode(data, validate=True)
-        except ValueError:
-            content = b""
-        if not base64_marker or not content:
-            raise Refused("There is no image: give an uploaded file or a data URL in base64.")
-        return io.BytesIO(content)
+            return path.read_bytes()
+        return from_data_url(payload.url if payload and payload.url else "")
 
 
-def classify_upload(image: io.BytesIO, size: str) -> dict[str, Any]:
+def classify_upload(image: bytes, size: str) -> dict[str, Any]:
     """What the three networks make of the digit in an image.
 
     Args:
@@ -52,11 +40,7 @@ def classify_upload(image: io.BytesIO, size: str) -> dict[str, Any]:
         for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9.
     """
     try:
-        picture = Image.open(image, formats=FORMATS)
-    except (OSError, Image.DecompressionBombError):
-        raise Refused("The file is not an image that can be opened here: give a PNG or JPEG.") from None
-    try:
-        answers = classify(picture, size)
+        answers = classify(open_picture(image), size)
     except ValueError as error:
         raise Refused(str(error)) from None
     return {

@@ -60,7 +60,6 @@ def empty(page):
     expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
     expect(page.locator(".seen img")).to_have_count(0)
     expect(page.locator(".hint")).to_be_visible()
-    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     expect(page.get_by_role("button", name="Clear")).to_be_disabled()
 
 
@@ -76,22 +75,48 @@ def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
     expect(page.locator(".seen img")).to_be_visible()
 
 
-def test_undo_takes_back_a_stroke_and_clear_all_of_them(page):
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_undo_redo_and_clear_step_through_what_was_drawn(page):
+    lines = page.locator(".ink polyline")
+    for name in "Undo", "Redo", "Clear":
+        expect(button(page, name)).to_be_disabled()
     draw(page, DIGITS[1])
     says(page, 1)
     draw(page, [[(60, 60), (220, 60)], [(60, 220), (220, 220)]])
-    expect(page.locator(".ink polyline")).to_have_count(3)
+    expect(lines).to_have_count(3)
     for left in 2, 1:
-        page.get_by_role("button", name="Undo").click()
-        expect(page.locator(".ink polyline")).to_have_count(left)
+        button(page, "Undo").click()
+        expect(lines).to_have_count(left)
     says(page, 1)
-    draw(page, [[(60, 60), (220, 60)]])
-    page.get_by_role("button", name="Clear").click()
+    button(page, "Redo").click()
+    expect(lines).to_have_count(2)
+    draw(page, [[(60, 120), (220, 120)]])
+    expect(button(page, "Redo")).to_be_disabled()  # what was drawn instead is all there is
+    button(page, "Clear").click()
     empty(page)
+    button(page, "Undo").click()
+    expect(lines).to_have_count(3)
+    for _ in range(3):
+        button(page, "Undo").click()
+    empty(page)
+    expect(button(page, "Undo")).to_be_disabled()
     draw(page, DIGITS[0])
     says(page, 0)
-    page.keyboard.press("Control+z")
-    empty(page)
+
+
+def test_keys_do_the_same(page):
+    lines = page.locator(".ink polyline")
+    draw(page, DIGITS[4])
+    for key, left in (
+        ("Control+z", 1), ("Control+z", 0), ("Control+z", 0), ("Control+y", 1), ("Control+Shift+Z", 2), ("Delete", 0),
+        ("Control+z", 2),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        expect(lines).to_have_count(left)
+    says(page, 4)
 
 
 def test_the_answer_follows_while_the_pen_is_still_down(page):

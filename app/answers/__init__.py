@@ -28,14 +28,17 @@ class Answers(gr.HTML):
         return {"type": "object"}
 
 
-def show(probabilities: dict[str, np.ndarray] | None = None, framed: np.ndarray | None = None) -> dict[str, Any]:
-    """What the page's template fills in: for an empty pad, or for probabilities from classify of a framed drawing.
+def show(
+    probabilities: dict[str, np.ndarray] | None = None,
+    framed: np.ndarray | None = None,
+    trouble: str = "Draw a digit and three networks answer.",
+) -> dict[str, Any]:
+    """What the page's template fills in: probabilities from classify of a framed drawing, or why there are none.
 
     framed: (28, 28) uint8. Every text here is ours or a number: the template does not stop JavaScript in a value.
     """
     if probabilities is None:
-        networks = [_network(variant, None) for variant in NAMES]
-        return {"state": "empty", "verdict": "Draw a digit and three networks answer.", "networks": networks}
+        return {"state": "empty", "verdict": trouble, "networks": [_network(variant, None) for variant in NAMES]}
     networks = [_network(variant, probabilities[variant]) for variant in NAMES]
     said = [network["digit"] for network in networks]
     for network in networks:

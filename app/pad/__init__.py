@@ -2,16 +2,22 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
+from app.picture import from_data_url, open_picture
 from app.refused import Refused
 from app.strokes import PEN, SIDE, Strokes
 
 HERE = Path(__file__).parent
 MOST_POINTS = 20_000  # a minute of scribbling; a digit has about 100
+MOST_CHARACTERS = 6_000_000  # of a photograph as a data URL: 1024 x 1024 pixels of noise in PNG fit
 
 
 class Pad(gr.HTML):
-    """A place to draw with mouse, pen or finger. Its value, for an event listener: strokes, each a list of (x, y)."""
+    """A place to draw with mouse, pen or finger, or to put a photograph.
+
+    Its value, for an event listener: strokes, each a list of (x, y), or a picture.
+    """
 
     def __init__(self, **kwargs: Any):
         super().__init__(
@@ -23,8 +29,12 @@ class Pad(gr.HTML):
             **kwargs,
         )
 
-    def preprocess(self, payload: Any) -> Strokes:
-        """Whatever the browser, or someone in its place, sent. Raises Refused unless it is strokes on the pad."""
+    def preprocess(self, payload: Any) -> Strokes | Image.Image:
+        """Whatever the browser, or someone in its place, sent. Raises Refused unless it is strokes or a picture."""
+        if isinstance(payload, str):
+            if len(payload) > MOST_CHARACTERS:
+                raise Refused(f"The picture is too large: send at most {MOST_CHARACTERS:,} characters.")
+            return open_picture(from_data_url(payload))
         strokes = [] if payload is None else payload
         if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
             raise Refused("A drawing is a list of strokes, each a list of points [x, y].")
@@ -36,7 +46,8 @@ class Pad(gr.HTML):
 
     def api_info(self) -> dict[str, Any]:
         point = {"type": "array", "items": {"type": "number"}}
-        return {"type": "array", "items": {"type": "array", "items": point}}
+        strokes = {"type": "array", "items": {"type": "array", "items": point}}
+        return {"anyOf": [strokes, {"type": "string"}]}
 
     def example_payload(self) -> Any:
         return [[[140, 40], [140, 240]]]

@@ -1,36 +1,66 @@
-// Strokes live in the page as SVG polylines; what travels to the server is their points, in units of the viewBox.
-const paper = element.querySelector(".paper");
-const ink = element.querySelector(".ink");
-const undo = element.querySelector(".undo");
-const clear = element.querySelector(".clear");
+// A drawing is { strokes, photo }: strokes as points in units of the viewBox, or a photograph as a data URL.
+// Drawings are never changed, only followed by new ones, so undo and redo are steps through their history.
+const find = (name) => element.querySelector("." + name);
+const [paper, ink, photo, file, trouble] = ["paper", "ink", "photo", "file", "trouble"].map(find);
+const [undo, redo, clear, choose] = ["undo", "redo", "clear", "choose"].map(find);
 const UNITS = 280;
 const STEP = 2; // points closer than this add nothing that 28 x 28 pixels could show
 const PAUSE = 60; // milliseconds between updates while the pen is down
-let stroke = null; // the polyline being drawn
+const LONGEST = 1024; // pixels of a photograph's longer side: more would only take longer to send
+const EMPTY = { strokes: [], photo: null };
+let history = [EMPTY];
+let now = 0;
+let stroke = null; // the points being drawn
+let line = null; // and the polyline that shows them
 let pointer = null; // the id of the pointer that draws it: a palm beside the pen does not count
-let last = null; // its last point
 let timer = null;
-
-const tenths = (units) => Math.round(10 * units) / 10; // SVG keeps 32-bit floats: 0.1 would travel as 0.10000000149
+let sent = 0; // when the last update left
 
 function send() {
   clearTimeout(timer);
   timer = null;
-  undo.disabled = clear.disabled = !ink.childElementCount;
-  props.value = [...ink.children].map((line) => Array.from(line.points, ({ x, y }) => [tenths(x), tenths(y)]));
+  sent = performance.now();
+  const drawing = history[now];
+  props.value = stroke ? [...drawing.strokes, stroke] : (drawing.photo ?? drawing.strokes);
   trigger("input");
+}
+
+function show() {
+  const drawing = history[now];
+  ink.replaceChildren(...drawing.strokes.map(polyline));
+  drawing.photo ? photo.setAttribute("href", drawing.photo) : photo.removeAttribute("href");
+  undo.disabled = now === 0;
+  redo.disabled = now === history.length - 1;
+  clear.disabled = drawing === EMPTY;
+  trouble.textContent = "";
+  send();
+}
+
+function next(drawing) {
+  history = [...history.slice(0, now + 1), drawing];
+  step(1);
+}
+
+function step(by) {
+  now += by;
+  show();
+}
+
+function polyline(points) {
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+  line.setAttribute("points", points.join(" "));
+  return line;
 }
 
 function add(event) {
   const box = paper.getBoundingClientRect();
-  const at = (offset, length) => Math.min(UNITS, Math.max(0, (UNITS * offset) / length));
-  const point = paper.createSVGPoint();
-  point.x = at(event.clientX - box.left, box.width);
-  point.y = at(event.clientY - box.top, box.height);
-  if (last && Math.hypot(point.x - last.x, point.y - last.y) < STEP) return;
-  stroke.points.appendItem(point);
-  last = point;
-  timer ??= setTimeout(send, PAUSE);
+  const at = (offset, length) => Math.round(10 * Math.min(UNITS, Math.max(0, (UNITS * offset) / length))) / 10;
+  const point = [at(event.clientX - box.left, box.width), at(event.clientY - box.top, box.height)];
+  const last = stroke.at(-1);
+  if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP) return;
+  stroke.push(point);
+  line.setAttribute("points", stroke.join(" "));
+  timer ??= setTimeout(send, Math.max(0, sent + PAUSE - performance.now()));
 }
 
 paper.addEventListener("pointerdown", (event) => {
@@ -38,9 +68,10 @@ paper.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   pointer = event.pointerId;
   paper.setPointerCapture(pointer);
-  stroke = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
-  last = null;
-  ink.append(stroke);
+  photo.removeAttribute("href"); // drawing on a photograph starts afresh
+  stroke = [];
+  line = polyline(stroke);
+  ink.append(line);
   add(event);
 });
 
@@ -52,27 +83,57 @@ paper.addEventListener("pointermove", (event) => {
 
 function lift(event) {
   if (!stroke || event.pointerId !== pointer) return;
+  const strokes = [...history[now].strokes, stroke];
   stroke = null;
-  send();
+  next({ strokes, photo: null });
 }
 paper.addEventListener("pointerup", lift);
 paper.addEventListener("pointercancel", lift);
 
-undo.addEventListener("click", () => {
-  ink.lastElementChild?.remove();
-  send();
-});
-
-clear.addEventListener("click", () => {
-  ink.replaceChildren();
-  send();
-});
+undo.addEventListener("click", () => step(-1));
+redo.addEventListener("click", () => step(1));
+clear.addEventListener("click", () => next(EMPTY));
 
 document.addEventListener("keydown", (event) => {
   if (stroke || event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]")) return;
-  const z = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-  const button = z ? undo : event.key === "Delete" ? clear : null;
+  const key = event.key.toLowerCase();
+  const control = event.ctrlKey || event.metaKey;
+  const again = control && (key === "y" || (key === "z" && event.shiftKey));
+  const button = again ? redo : control && key === "z" ? undo : key === "delete" ? clear : null;
   if (!button || button.disabled) return;
   event.preventDefault();
   button.click();
+});
+
+// An example that was clicked elsewhere on the page.
+document.addEventListener("drawing", (event) => next({ strokes: event.detail, photo: null }));
+
+// Photographs: chosen, taken with a phone's camera, pasted or dropped. They are shrunk here, upright.
+async function read(picture) {
+  if (!picture) return;
+  try {
+    const { width, height } = await createImageBitmap(picture);
+    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const size = { resizeWidth: Math.ceil(scale * width), resizeHeight: Math.ceil(scale * height) };
+    const small = await createImageBitmap(picture, { ...size, resizeQuality: "high" });
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [small.width, small.height];
+    const context = canvas.getContext("2d");
+    canvas.getContext("2d").drawImage(small, 0, 0);
+    const kind = picture.type === "image/png" ? "image/png" : "image/jpeg"; // a PNG may be transparent
+    next({ strokes: [], photo: canvas.toDataURL(kind, 0.92) });
+  } catch {
+    trouble.textContent = "This is no picture that the browser can open: choose a JPEG or PNG.";
+  }
+}
+choose.addEventListener("click", () => file.click());
+file.addEventListener("change", () => {
+  read(file.files[0]);
+  file.value = ""; // the same file may be chosen again
+});
+document.addEventListener("paste", (event) => read([...event.clipboardData.files].find(({ type }) => type.startsWith("image/"))));
+paper.addEventListener("dragover", (event) => event.preventDefault());
+paper.addEventListener("drop", (event) => {
+  event.preventDefault();
+  read(event.dataTransfer.files[0]);
 });
