@@ -54,14 +54,14 @@ def photograph(
     blur: float = 0.7,
     noise: float = 0,
     table: float = 0,
-    jpeg: int = 85,
+    jpeg: int | None = 85,
 ) -> Image.Image:
     """A photograph of strokes on paper.
 
     pen, line, gap: pixels. at, extent: shares of the picture. gradient, vignette, shadow: shares of the light lost at
     the darkest place. tilt: share of the width by which perspective narrows the far side. turn: degrees.
     blur: pixels. noise: standard deviation of 255. table: share of the picture, at its left, that shows a dark table.
-    jpeg: quality.
+    jpeg: quality, or None for a picture that is not compressed.
     """
     width, height = size
     image = _sheet(width, height, ruling, gap, line_colour, paper, line)
@@ -79,8 +79,11 @@ def photograph(
     light -= shadow / (1 + np.exp(-(x + 0.6 * y - 0.9) * 25))
     pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(blur)), np.float32) * light[..., None]
     pixels += rng.normal(0, noise, (height, width, 1)) + rng.normal(0, noise / 2, (height, width, 3))
+    picture = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+    if jpeg is None:
+        return picture
     file = io.BytesIO()
-    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=jpeg)
+    picture.save(file, "JPEG", quality=jpeg)
     return Image.open(file)
 
 
