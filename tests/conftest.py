@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import installed
+from tests.pages import DESKTOP, PHONE
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,3 +68,19 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request, chromium, address):
+    page = chromium.new_page(**request.param)
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.strangers = []
+    page.on("request", lambda request: request.url.startswith((address, "data:")) or page.strangers.append(request.url))
+    page.goto(address)
+    expect(page.locator(".network")).to_have_count(3)
+    yield page
+    assert page.errors == []
+    assert page.strangers == []
+    page.close()

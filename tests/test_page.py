@@ -1,66 +1,16 @@
 """The page in a real browser, drawn on with real pointer events, at desktop and phone size."""
 
-import pytest
+import re
+
+import numpy as np
 from playwright.sync_api import expect
 
+from app.frame import frame
+from app.inference import probabilities
+from app.strokes import render
+from tests.conftest import free_port, serving
+from tests.pages import DESKTOP, PHONE, button, draw, empty, press, says
 from tests.test_classify import DIGITS
-
-expect.set_options(timeout=20_000)  # two busy cores
-
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def page(request, chromium, address):
-    page = chromium.new_page(**request.param)
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
-    page.strangers = []
-    page.on("request", lambda request: request.url.startswith((address, "data:")) or page.strangers.append(request.url))
-    page.goto(address)
-    expect(page.locator(".network")).to_have_count(3)
-    yield page
-    assert page.errors == []
-    assert page.strangers == []
-    page.close()
-
-
-def draw(page, strokes):
-    box = page.locator(".paper").bounding_box()
-    for stroke in strokes:
-        points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point, steps=8)
-        page.mouse.up()
-
-
-def touch(page, strokes):
-    """The same with a finger: touches as the browser's own protocol sends them."""
-    session = page.context.new_cdp_session(page)
-    box = page.locator(".paper").bounding_box()
-    for stroke in strokes:
-        for i, (x, y) in enumerate(stroke):
-            point = {"x": box["x"] + x * box["width"] / 280, "y": box["y"] + y * box["height"] / 280}
-            session.send(
-                "Input.dispatchTouchEvent", {"type": "touchMove" if i else "touchStart", "touchPoints": [point]}
-            )
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def says(page, digit):
-    expect(page.locator(".verdict")).to_have_text(f"All three say {digit}.")
-    expect(page.locator(".digit strong")).to_have_text([str(digit)] * 3)
-
-
-def empty(page):
-    expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
-    expect(page.locator(".seen img")).to_have_count(0)
-    expect(page.locator(".hint")).to_be_visible()
-    expect(page.get_by_role("button", name="Clear")).to_be_disabled()
 
 
 def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
@@ -75,10 +25,6 @@ def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
     expect(page.locator(".seen img")).to_be_visible()
 
 
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
 def test_undo_redo_and_clear_step_through_what_was_drawn(page):
     lines = page.locator(".ink polyline")
     for name in "Undo", "Redo", "Clear":
@@ -88,19 +34,19 @@ def test_undo_redo_and_clear_step_through_what_was_drawn(page):
     draw(page, [[(60, 60), (220, 60)], [(60, 220), (220, 220)]])
     expect(lines).to_have_count(3)
     for left in 2, 1:
-        button(page, "Undo").click()
+        press(page, "Undo")
         expect(lines).to_have_count(left)
     says(page, 1)
-    button(page, "Redo").click()
+    press(page, "Redo")
     expect(lines).to_have_count(2)
     draw(page, [[(60, 120), (220, 120)]])
     expect(button(page, "Redo")).to_be_disabled()  # what was drawn instead is all there is
-    button(page, "Clear").click()
+    press(page, "Clear")
     empty(page)
-    button(page, "Undo").click()
+    press(page, "Undo")
     expect(lines).to_have_count(3)
     for _ in range(3):
-        button(page, "Undo").click()
+        press(page, "Undo")
     empty(page)
     expect(button(page, "Undo")).to_be_disabled()
     draw(page, DIGITS[0])
@@ -119,13 +65,29 @@ def test_keys_do_the_same(page):
     says(page, 4)
 
 
-def test_the_answer_follows_while_the_pen_is_still_down(page):
-    box = page.locator(".paper").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.15)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.85, steps=20)
+def test_the_answer_follows_while_the_pen_is_still_down_and_the_page_stays(page):
+    draw(page, DIGITS[1], lift=False)
     says(page, 1)
-    page.mouse.up()
+    expect(button(page, "Undo")).to_be_disabled()  # a stroke that is not finished cannot be taken back
+    assert page.evaluate("[scrollX, scrollY, getSelection().toString()]") == [0, 0, ""]
+
+
+def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
+    rng = np.random.default_rng(0)
+    for _ in range(49):
+        draw(page, [rng.uniform(20, 260, (3, 2)).tolist()])
+    draw(page, [[(140, 60), (140, 220)]])
+    lines = page.locator(".ink polyline")
+    expect(lines).to_have_count(50)
+    points = (line.get_attribute("points") for line in lines.all())
+    strokes = [[tuple(map(float, point.split(","))) for point in line.split()] for line in points]
+    for ten, network in zip(
+        probabilities(frame(render(strokes)), "wide").values(), page.locator(".network").all(), strict=True
+    ):
+        expect(network.locator(".digit strong")).to_have_text(str(ten.argmax()))
+        expect(network.locator(".digit span")).to_have_text(re.compile(rf"^>?{100 * min(ten.max(), 0.999):.1f}%$"))
+    press(page, "Clear")
+    empty(page)
 
 
 def test_what_travels_is_small(page):
@@ -143,8 +105,8 @@ def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
         expect(page.locator(".bars span")).not_to_have_text(before)
         return page.locator(".bars span").all_inner_texts()
 
-    draw(page, DIGITS[0])
-    says(page, 0)
+    draw(page, DIGITS[2][:1] + DIGITS[7])  # no digit at all, so that no two networks are equally sure
+    expect(page.locator(".seen img")).to_be_visible()
     notebook = ask("Notebook · 50 units", page.locator(".bars span").all_inner_texts())
     wide = ask("Wide · 512 units", notebook)
     assert ask("Notebook · 50 units", wide) == notebook
@@ -190,13 +152,12 @@ def test_it_fits_its_screen(page):
         assert height <= 800
 
 
-def test_a_finger_draws_and_the_page_stays_where_it_is(chromium, address):
-    page = chromium.new_page(**PHONE)
+def test_a_finger_that_slides_off_the_pad_scrolls_nothing(chromium, address):
+    page = chromium.new_page(**{**PHONE, "viewport": {"width": 390, "height": 500}})
     page.goto(address)
     expect(page.locator(".network")).to_have_count(3)
-    touch(page, DIGITS[2])
-    says(page, 2)
-    touch(page, [[(140, 250), (140, 20)]])
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight + 200")
+    draw(page, [[(140, 250), (140, 20)], [(20, 20), (140, 350)]])
     expect(page.locator(".ink polyline")).to_have_count(2)
     assert page.evaluate("window.scrollY") == 0
     page.close()
@@ -211,3 +172,28 @@ def test_a_drawing_outlives_a_change_of_size_and_theme(page):
     box = page.locator(".ink polyline").bounding_box()
     assert box["height"] > 100
     says(page, 8)
+
+
+def test_a_drawing_outlives_a_reload_in_its_own_tab(page):
+    draw(page, DIGITS[8])
+    says(page, 8)
+    page.reload()
+    says(page, 8)
+    press(page, "Undo")
+    empty(page)
+    page.reload()
+    empty(page)
+
+
+def test_the_page_goes_on_after_the_server_was_restarted(chromium):
+    port = str(free_port())
+    page = chromium.new_page(**DESKTOP)
+    with serving("-m", "app", GRADIO_SERVER_PORT=port) as address:
+        page.goto(address)
+        draw(page, DIGITS[4][:1])
+        expect(page.locator(".seen img")).to_be_visible()
+    draw(page, DIGITS[4][1:])  # nobody answers
+    with serving("-m", "app", GRADIO_SERVER_PORT=port):
+        says(page, 4)
+        expect(page.locator(".ink polyline")).to_have_count(2)
+    page.close()

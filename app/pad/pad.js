@@ -20,9 +20,25 @@ function send() {
   clearTimeout(timer);
   timer = null;
   sent = performance.now();
-  const drawing = history[now];
-  props.value = stroke ? [...drawing.strokes, stroke] : (drawing.photo ?? drawing.strokes);
+  const drawing = stroke ? { strokes: [...history[now].strokes, stroke], photo: null } : history[now];
+  keep(drawing);
+  props.value = drawing.photo ?? drawing.strokes;
   trigger("input");
+}
+
+// The drawing outlives a reload, such as Gradio's own after the server was restarted. It stays in this tab.
+function keep(drawing) {
+  try {
+    sessionStorage.setItem("drawing", JSON.stringify(drawing));
+  } catch {} // the browser forbids it, or a photograph is too large: a reload will start afresh
+}
+
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem("drawing")) ?? EMPTY;
+  } catch {
+    return EMPTY;
+  }
 }
 
 function show() {
@@ -90,6 +106,9 @@ function lift(event) {
 paper.addEventListener("pointerup", lift);
 paper.addEventListener("pointercancel", lift);
 
+// Without this, a quick stroke of the finger counts as a flick, and the browser takes the next tap for its stop.
+paper.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+
 undo.addEventListener("click", () => step(-1));
 redo.addEventListener("click", () => step(1));
 clear.addEventListener("click", () => next(EMPTY));
@@ -118,7 +137,6 @@ async function read(picture) {
     const small = await createImageBitmap(picture, { ...size, resizeQuality: "high" });
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [small.width, small.height];
-    const context = canvas.getContext("2d");
     canvas.getContext("2d").drawImage(small, 0, 0);
     const kind = picture.type === "image/png" ? "image/png" : "image/jpeg"; // a PNG may be transparent
     next({ strokes: [], photo: canvas.toDataURL(kind, 0.92) });
@@ -137,3 +155,6 @@ paper.addEventListener("drop", (event) => {
   event.preventDefault();
   read(event.dataTransfer.files[0]);
 });
+
+const before = kept();
+if (before.photo || before.strokes.length) next(before);

@@ -1,0 +1,61 @@
+"""What a visitor does on the page, with a mouse or on a phone with a finger, and what is seen then."""
+
+from playwright.sync_api import expect
+
+expect.set_options(timeout=20_000)  # two busy cores
+
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def touched(page):
+    return page.evaluate("navigator.maxTouchPoints > 0")
+
+
+def draw(page, strokes, lift=True):
+    """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one."""
+    box = page.locator(".paper").bounding_box()
+    finger = _finger(page) if touched(page) else None
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
+        if finger:
+            for i, point in enumerate(points):
+                finger("touchMove" if i else "touchStart", point)
+        else:
+            page.mouse.move(*points[0])
+            page.mouse.down()
+            for point in points[1:]:
+                page.mouse.move(*point, steps=3)
+        if lift or stroke is not strokes[-1]:
+            finger("touchEnd") if finger else page.mouse.up()
+
+
+def _finger(page):
+    """Touches as the browser's own protocol sends them."""
+    session = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        points = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return send
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def press(page, name):
+    button(page, name).tap() if touched(page) else button(page, name).click()
+
+
+def says(page, digit):
+    expect(page.locator(".verdict")).to_have_text(f"All three say {digit}.")
+    expect(page.locator(".digit strong")).to_have_text([str(digit)] * 3)
+
+
+def empty(page):
+    expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
+    expect(page.locator(".seen img")).to_have_count(0)
+    expect(page.locator(".hint")).to_be_visible()
+    expect(button(page, "Clear")).to_be_disabled()
