@@ -8,7 +8,7 @@ from training.pixels import SIDE
 def frame(ink: np.ndarray) -> np.ndarray:
     """Put a digit into MNIST's own frame: cut out, its longer side scaled to 20 pixels, its mass centred in 28x28.
 
-    ink: (height, width) floating, 0 for paper and more for more ink, not all of it 0.
+    ink: (height, width), 0 for paper and more for more ink, not all of it 0.
     Returns (28, 28) uint8, 0 for paper and 255 for the most ink. Thin strokes are widened, stray dots left out.
     The centre of mass goes to the middle of the pixel (14, 14), to the nearest whole pixel, as in MNIST
     (LeCun et al. 1998, doi:10.1109/5.726791).

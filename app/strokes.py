@@ -14,7 +14,7 @@ def render(strokes: Strokes, pen: float | None = None) -> np.ndarray:
 
     strokes: each a list of (x, y) from 0 to SIDE, y pointing down; a single point is a dot.
     pen: its width in the same units, or None for a pen that suits the drawing's size: a small digit's loops stay open.
-    Returns (h, w) float32, 0 or 1.
+    Returns (h, w) uint8, 0 or 1.
     """
     if pen is None:
         points = np.concatenate(strokes)
@@ -29,4 +29,4 @@ def render(strokes: Strokes, pen: float | None = None) -> np.ndarray:
             draw.line(points, fill=1, width=round(pen * FINE))
         for x, y in points:
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=1)
-    return np.asarray(image, np.float32)
+    return np.asarray(image)

@@ -40,7 +40,7 @@ def warp(images: Tensor) -> Tensor:
 
     pen = draw(-THINNER, THICKER).reshape(n, 1, 1, 1)
     narrow, wide = -F.max_pool2d(-ink, 3, stride=1, padding=1), F.max_pool2d(ink, 3, stride=1, padding=1)
-    wider = F.max_pool2d(wide, 3, stride=1, padding=1)
+    widest = F.max_pool2d(wide, 3, stride=1, padding=1)
     steps = pen.clamp(-1, 0), pen.clamp(0, 1), (pen - 1).clamp(0, 1)
-    ink = ink + steps[0] * (ink - narrow) + steps[1] * (wide - ink) + steps[2] * (wider - wide)
+    ink = ink + steps[0] * (ink - narrow) + steps[1] * (wide - ink) + steps[2] * (widest - wide)
     return ink.squeeze(1)
