@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.frame import frame
 from app.inference import networks
-from app.strokes import SIDE, Strokes, render
+from app.strokes import SIDE, Strokes, render, render_with
 from training.errors import UserError
 from training.mnist import default_folder, load_test
 from training.network import VARIANTS
@@ -53,7 +53,8 @@ def place(strokes: list[np.ndarray], size: float, at: np.ndarray) -> Strokes:
 def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator, pictures: bool) -> Iterator[np.ndarray]:
     """Each drawing at a random size and place: as strokes, like the pad's, or as pictures drawn with a random pen."""
     for strokes in drawings:
-        yield frame(render(place(strokes, rng.uniform(*SIZE), rng.random(2)), rng.uniform(*PEN) if pictures else None))
+        placed = place(strokes, rng.uniform(*SIZE), rng.random(2))
+        yield frame(render_with(rng.uniform(*PEN), placed) if pictures else render(placed))
 
 
 def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:

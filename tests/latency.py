@@ -4,26 +4,42 @@ python -m tests.latency [ROUNDS]
 """
 
 import math
+import random
 import statistics
 import sys
 import time
+from contextlib import ExitStack
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import installed
 from tests.conftest import serving
 
-ECHO = """
+START = """
 import itertools
 import os
 import app.page
 from app.examples import EXAMPLES
+from app.frame import frame
 from app.serve import serve
+from app.strokes import render
 
-answers = itertools.cycle([app.page.answer(example["strokes"], "wide") for example in EXAMPLES])
-app.page.answer = lambda drawing, size: next(answers)
+framed = [frame(render(example["strokes"])) for example in EXAMPLES]
+answers = [app.page.probabilities(each, "wide") for each in framed]
+{echo}
 serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
+PAGES = {
+    "ours": "",
+    "echo in place of the networks": """
+answers = itertools.cycle(answers)
+app.page.probabilities = lambda framed, size: next(answers)
+""",
+    "echo in place of all between request and reply": """
+shown = itertools.cycle(map(app.page.show, answers, framed))
+app.page.answer = lambda drawing, size: next(shown)
+""",
+}
 
 LINES = 10  # in a round
 SECONDS = 2  # of a pen that never rests, in a round
@@ -90,21 +106,21 @@ def rate(browser: Browser, address: str) -> float:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    times, rates = {"networks": [], "echo": []}, {"networks": [], "echo": []}
-    with serving("-m", "app") as ours, serving("-c", ECHO) as echo, sync_playwright() as playwright:
+    times, rates = {name: [] for name in PAGES}, {name: [] for name in PAGES}
+    with ExitStack() as stack:
+        addresses = {name: stack.enter_context(serving("-c", START.format(echo=echo))) for name, echo in PAGES.items()}
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
-        pages = [("networks", ours), ("echo", echo)]
-        for _ in range(rounds):  # in turns, so that whatever else the machine does weighs on both
-            pages.reverse()
-            for name, address in pages:
-                times[name] += latencies(browser, address)
-                rates[name].append(rate(browser, address))
+        for _ in range(rounds):
+            for name in random.sample(list(PAGES), len(PAGES)):  # whatever else the machine does weighs on all
+                times[name] += latencies(browser, addresses[name])
+                rates[name].append(rate(browser, addresses[name]))
         browser.close()
-    print("| page | median, ms | 95 %, ms | updates a second |\n|---|--:|--:|--:|")
+    print("| page | median, ms | 95 %, ms | updates a second | ours, times this |\n|---|--:|--:|--:|--:|")
     for name, took in times.items():
-        slow = statistics.quantiles(took, n=20)[-1]
-        print(f"| {name} | {statistics.median(took):.1f} | {slow:.1f} | {statistics.median(rates[name]):.1f} |")
-    print(f"\nratio of the medians: {statistics.median(times['networks']) / statistics.median(times['echo']):.2f}")
+        middle, slow = statistics.median(took), statistics.quantiles(took, n=20)[-1]
+        ratio = statistics.median(times["ours"]) / middle
+        print(f"| {name} | {middle:.1f} | {slow:.1f} | {statistics.median(rates[name]):.1f} | {ratio:.2f} |")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.answers import show
 from app.inference import classify, networks, probabilities
-from app.strokes import render
+from app.strokes import PEN, render_with
 from training.network import VARIANTS
 from training.recipe import SIZES
 
@@ -41,7 +41,7 @@ DIGITS = {  # as people draw them, on the pad's 280 x 280 units
 
 
 def picture(digit, ink=(20, 20, 60), paper=(250, 250, 245)):
-    mask = Image.fromarray((render(DIGITS[digit]) * 255).astype(np.uint8))
+    mask = Image.fromarray((render_with(PEN, DIGITS[digit]) * 255).astype(np.uint8))
     return Image.composite(Image.new("RGB", mask.size, ink), Image.new("RGB", mask.size, paper), mask)
 
 

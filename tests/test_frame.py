@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from app.frame import frame
 from app.ink import MOST_PIXELS, ink
-from app.strokes import PEN, SIDE, render
+from app.strokes import PEN, SIDE, render, render_with
 
 SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
 
@@ -19,7 +19,7 @@ def moved(strokes, scale=1.0, dx=0.0, dy=0.0):
 
 def drawn(ink_colour="black", paper="white", mode="RGB"):
     """A seven with slanted edges, as a picture."""
-    mask = Image.fromarray((render(SEVEN) * 255).astype(np.uint8))
+    mask = Image.fromarray((render_with(PEN, SEVEN) * 255).astype(np.uint8))
     picture = Image.new(mode, mask.size, paper)
     picture.paste(ink_colour, mask=mask)
     return picture
@@ -42,12 +42,12 @@ def test_where_and_how_large_a_digit_is_drawn_changes_nothing_but_rounding():
     reference = frame(render(SEVEN)).astype(int)
     for dx, dy in (-80, -70), (80, 50), (0.5, 0.25):
         assert np.abs(frame(render(moved(SEVEN, 1, dx, dy))) - reference).mean() < 6
-    assert np.abs(frame(render(moved(SEVEN, 0.5), PEN / 2)) - reference).mean() < 6
+    assert np.abs(frame(render_with(PEN / 2, moved(SEVEN, 0.5))) - reference).mean() < 6
 
 
 def test_shrinking_averages_instead_of_skipping():
     """A digit two pixels thin on a large sheet keeps every part of its stroke."""
-    framed = frame(render(moved(SEVEN, 1.2), pen=2))
+    framed = frame(render_with(2, moved(SEVEN, 1.2)))
     rows = np.flatnonzero(framed.any(axis=1))
     assert len(rows) == 20
     assert (framed[rows].max(axis=1) > 60).all()
@@ -61,7 +61,7 @@ def test_a_digit_at_the_edge_of_the_pad_is_whole():
 
 @pytest.mark.parametrize("side", [28, 300])
 def test_mnist_like_digits_pasted_large_come_back_as_they_were(side):
-    original = frame(render(SEVEN, pen=PEN * 1.2))
+    original = frame(render_with(PEN * 1.2, SEVEN))
     big = Image.fromarray(original).resize((side * 3, side * 3), Image.Resampling.NEAREST)
     sheet = Image.new("L", (side * 5, side * 4), 0)
     sheet.paste(big, (side, side // 2))
@@ -195,7 +195,7 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path):
 
 
 def test_the_pad_draws_dots_lines_and_round_ends():
-    area = render([[(140, 140)]], PEN).sum() / 4  # four pixels a square unit
+    area = render_with(PEN, [[(140, 140)]]).sum() / 4  # four pixels a square unit
     assert area == pytest.approx(np.pi * PEN**2 / 4, rel=0.05)
-    area = render([[(0, 0), (SIDE, SIDE)]], PEN).sum() / 4
+    area = render_with(PEN, [[(0, 0), (SIDE, SIDE)]]).sum() / 4
     assert area == pytest.approx(PEN * SIDE * 2**0.5 + np.pi * PEN**2 / 4, rel=0.05)

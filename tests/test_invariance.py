@@ -15,7 +15,7 @@ from app.evaluate import load_drawings, place
 from app.frame import frame
 from app.inference import networks
 from app.ink import ink
-from app.strokes import SIDE, render
+from app.strokes import SIDE, render, render_with
 from training.mnist import load_training
 from training.pixels import scale
 
@@ -109,7 +109,7 @@ def reference(drawings):
     strokes, labels = drawings
     placed = [place(each, 170, MIDDLE) for each in strokes]
     return accuracy([*map(frame, map(render, placed))], labels), accuracy(
-        [frame(render(p, 12)) for p in placed], labels
+        [frame(render_with(12, p)) for p in placed], labels
     )
 
 
@@ -119,14 +119,14 @@ def test_a_digit_of_any_size_is_read_as_well(drawings, reference, size):
     strokes, labels = drawings
     placed = [place(each, size, MIDDLE) for each in strokes]
     assert (np.abs(accuracy([*map(frame, map(render, placed))], labels) - reference[0]) <= MOST).all()
-    assert (np.abs(accuracy([frame(render(p, 12)) for p in placed], labels) - reference[1]) <= MOST).all()
+    assert (np.abs(accuracy([frame(render_with(12, p)) for p in placed], labels) - reference[1]) <= MOST).all()
 
 
 @needs_drawings
 @pytest.mark.parametrize("pen", [4, 8, 18, 24, 30])
 def test_a_digit_by_any_pen_is_read_as_well(drawings, reference, pen):
     strokes, labels = drawings
-    framed = [frame(render(place(each, 170, MIDDLE), pen)) for each in strokes]
+    framed = [frame(render_with(pen, place(each, 170, MIDDLE))) for each in strokes]
     assert (np.abs(accuracy(framed, labels) - reference[1]) <= MOST).all()
 
 
@@ -134,7 +134,7 @@ def test_a_digit_by_any_pen_is_read_as_well(drawings, reference, pen):
 def test_a_digit_in_any_place_is_read_as_well(drawings, reference):
     strokes, labels = drawings
     for at in (0, 0), (1, 1), (0, 1):  # up to the edges, over which half the pen's width is lost
-        inks = (render(place(each, 170, np.array(at)), 12) for each in strokes)
+        inks = (render_with(12, place(each, 170, np.array(at))) for each in strokes)
         cut = (whole[12:-12, 12:-12] for whole in inks)
         assert (np.abs(accuracy([*map(frame, cut)], labels) - reference[1]) <= MOST).all()
 
@@ -142,7 +142,7 @@ def test_a_digit_in_any_place_is_read_as_well(drawings, reference):
 @needs_drawings
 def test_a_digit_in_any_colours_is_read_as_well(drawings, reference):
     strokes, labels = drawings
-    masks = ((render(place(each, 170, MIDDLE), 12) * 255).astype(np.uint8) for each in strokes)
+    masks = ((render_with(12, place(each, 170, MIDDLE)) * 255).astype(np.uint8) for each in strokes)
     framed = [frame(ink(on_canvas(mask, *COLOURS[i % len(COLOURS)]))) for i, mask in enumerate(masks)]
     assert (np.abs(accuracy(framed, labels) - reference[1]) <= MOST).all()
 
@@ -157,7 +157,7 @@ def test_stray_dots_are_survived(drawings, reference, dots, width):
     for each in strokes:
         placed = place(each, 170, MIDDLE)
         slips = [[tuple(at)] for at in rng.uniform(0, SIDE, (dots, 2))]
-        digit, specks = render(placed, 12), render(slips, width)
+        digit, specks = render_with(12, placed), render_with(width, slips)
         margin = (specks.shape[0] - digit.shape[0]) // 2
         specks = (
             specks[margin : margin + len(digit), margin : margin + len(digit)]

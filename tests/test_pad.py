@@ -1,8 +1,12 @@
 """What the browser sends is checked before anything is made of it."""
 
-import pytest
+import base64
+import io
 
-from app.pad import MOST_POINTS, Pad
+import pytest
+from PIL import Image
+
+from app.pad import MOST_CHARACTERS, MOST_POINTS, Pad
 from app.page import answer
 from app.refused import Refused
 from app.strokes import SIDE
@@ -28,7 +32,7 @@ def test_nothing_drawn_is_an_empty_pad(pad, payload):
 @pytest.mark.parametrize(
     "payload",
     [
-        "strokes", 7, True, {}, {"0": []}, [7], ["ab"], [{}], [None], [[7]], [["ab"]], [[None]], [[[]]], [[[1]]],
+        7, True, {}, {"0": []}, [7], ["ab"], [{}], [None], [[7]], [["ab"]], [[None]], [[[]]], [[[1]]],
         [[[1, 2, 3]]], [[["1", "2"]]], [[[True, False]]], [[[NAN, 1]]], [[[1, INF]]], [[[-1, 1]]], [[[1, SIDE + 1]]],
         [[[10**400, 1]]], [[[[1, 2], [3, 4]]]], [[{"x": 1, "y": 2}]], [[[1, 1]] * (MOST_POINTS + 1)],
         [[[1, 1]]] * (MOST_POINTS + 1), [[]] * (MOST_POINTS + 1),
@@ -38,3 +42,49 @@ def test_nothing_drawn_is_an_empty_pad(pad, payload):
 def test_anything_else_is_refused_in_a_sentence(pad, payload):
     with pytest.raises(Refused, match=r"^'?[A-Z].*\.'?$"):
         pad.preprocess(payload)
+
+
+def data_url(content, kind="image/png"):
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def encoded(picture, kind):
+    file = io.BytesIO()
+    picture.save(file, kind)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_photograph_comes_through_as_a_picture(pad, kind):
+    picture = pad.preprocess(data_url(encoded(Image.new("RGB", (40, 30), "white"), kind)))
+    assert picture.size == (40, 30)
+    assert answer(picture, "wide")["verdict"] == "The image is blank: nothing in it stands out from its background."
+
+
+@pytest.mark.parametrize(
+    ("payload", "says"),
+    [
+        ("", "no image"),
+        ("strokes", "no image"),
+        ("data:image/png;base64,", "no image"),
+        ("data:image/png;base64,!!!", "no image"),
+        ("data:image/png;base64,AAAA\u00e9", "no image"),
+        ("data:image/png;base64,AAAA!AAAA", "no image"),
+        ("data:image/png," + "A" * 40, "no image"),
+        (data_url(b"no picture"), "not an image"),
+        (data_url(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"), "not an image"),
+        (data_url(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n%%EOF\n"), "not an image"),
+        ("A" * (MOST_CHARACTERS + 1), "too large"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_what_is_no_photograph_is_refused_in_a_sentence(pad, payload, says):
+    with pytest.raises(Refused, match=says) as refusal:
+        pad.preprocess(payload)
+    assert str(refusal.value).strip("'").endswith(".")
+
+
+def test_a_photograph_of_far_too_many_pixels_is_refused_before_it_is_decoded(pad):
+    picture = encoded(Image.new("1", (9000, 9000)), "PNG")
+    assert len(picture) < 50_000
+    assert "at most 25,000,000" in answer(pad.preprocess(data_url(picture)), "wide")["verdict"]
