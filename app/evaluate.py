@@ -1,6 +1,7 @@
 """Print how many digits each shipped network reads right: of MNIST's test set, and of drawings in a file of strokes."""
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,6 +15,7 @@ from app.frame import frame
 from app.inference import networks
 from app.strokes import SIDE, Strokes, render, render_with
 from training.errors import UserError
+from training.files import write_whole
 from training.mnist import default_folder, load_test
 from training.network import VARIANTS
 from training.pixels import scale
@@ -94,6 +96,7 @@ def main() -> None:
     parser.add_argument("strokes", nargs="?", type=Path, help="an .npz of drawings as strokes")
     where = "folder that holds MNIST/raw/ (default: $MNIST_ROOT, or else data/)"
     parser.add_argument("--data", type=Path, default=default_folder(), help=where)
+    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the drawings as the networks see them, an .npz")
     options = parser.parse_args()
     try:
         test = load_test(options.data)
@@ -104,6 +107,10 @@ def main() -> None:
             drawings, labels = load_drawings(options.strokes)
             for name, pictures in ("drawn on the pad", False), ("pictures of drawings", True):
                 sets[name] = np.stack([*draw_all(drawings, rng, pictures)]), labels
+        if options.save and options.strokes:
+            file = io.BytesIO()
+            np.savez_compressed(file, **dict(zip(("images", "labels"), sets["drawn on the pad"], strict=True)))
+            write_whole(options.save, file.getvalue())
         print(table(sets))
     except UserError as error:
         sys.exit(str(error))

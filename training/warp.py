@@ -38,7 +38,15 @@ def warp(images: Tensor) -> Tensor:
     grid[..., 1] += draw(-BEND, BEND).reshape(n, 1, 1) * curve
     ink = F.grid_sample(images.unsqueeze(1).float(), grid, align_corners=False)
 
-    pen = draw(-THINNER, THICKER).reshape(n, 1, 1, 1)
+    return thicken(ink.squeeze(1), draw(-THINNER, THICKER))
+
+
+def thicken(images: Tensor, pen: Tensor) -> Tensor:
+    """The same digits with strokes wider by pen pixels on every side, or narrower where pen is negative.
+
+    images: (n, 28, 28) floating. pen: (n,), from -1 to 2. Returns (n, 28, 28).
+    """
+    ink, pen = images.unsqueeze(1), pen.reshape(-1, 1, 1, 1)
     narrow, wide = -F.max_pool2d(-ink, 3, stride=1, padding=1), F.max_pool2d(ink, 3, stride=1, padding=1)
     widest = F.max_pool2d(wide, 3, stride=1, padding=1)
     steps = pen.clamp(-1, 0), pen.clamp(0, 1), (pen - 1).clamp(0, 1)

@@ -1,0 +1,97 @@
+"""Digits are spoiled by a known amount, and what that costs is measured."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+
+from training.distort import DISTORTIONS, distort
+from training.measure import right, robustness
+from training.mnist import Split
+from training.network import Network
+from training.warp import thicken
+
+
+def bar():
+    """A bar, 4 wide and 16 tall, in the middle."""
+    images = torch.zeros(9, 28, 28)
+    images[:, 6:22, 12:16] = 255
+    return images
+
+
+def spoilt(name, level, seed=0):
+    return distort(bar(), {name: level}, seed)
+
+
+def width(images):
+    return images[0].sum(dim=1).max() / 255
+
+
+@pytest.mark.parametrize("name", DISTORTIONS)
+def test_levels_are_even_and_none_changes_nothing(name):
+    levels = DISTORTIONS[name].levels
+    assert len({later - earlier for earlier, later in pairwise(levels)}) == 1
+    assert torch.equal(DISTORTIONS[name].apply(bar(), 0, torch.Generator()), bar())
+    for level in levels:
+        images = spoilt(name, level)
+        assert images.shape == (9, 28, 28)
+        assert images.dtype == torch.float32
+        assert images.min() >= 0
+        assert images.max() <= 255.001
+        assert level == 0 or not torch.equal(images, bar())
+
+
+def test_noise_has_the_given_deviation():
+    grey = torch.full((1, 280, 280), 128.0)
+    assert distort(grey, {"noise": 20}).std() == pytest.approx(20, rel=0.02)
+
+
+def test_rotation_is_clockwise():
+    image = spoilt("rotation", 30)[0]
+    assert image[:10, 14:].sum() > 3 * image[:10, :14].sum()
+    across = spoilt("rotation", 90)[0]
+    torch.testing.assert_close(across, bar()[0].T, atol=0.1, rtol=0)
+
+
+def test_shift_is_to_the_right():
+    assert torch.allclose(spoilt("shift", 3), bar().roll(3, dims=2), atol=0.01)
+    assert torch.allclose(spoilt("shift", -2), bar().roll(-2, dims=2), atol=0.01)
+
+
+@pytest.mark.parametrize(("level", "expected"), [(-1, 2), (-0.5, 3), (0.5, 5), (1, 6), (2, 8)])
+def test_thickness_counts_on_every_side(level, expected):
+    assert width(spoilt("thickness", level)) == pytest.approx(expected)
+    assert width(thicken(bar(), torch.full((9,), float(level)))) == pytest.approx(expected)
+
+
+def test_the_erased_square_is_as_large_as_it_says_and_nowhere_in_particular():
+    page = torch.full((200, 28, 28), 255.0)
+    white = distort(page, {"erased": 6}) == 0
+    assert (white.sum(dim=(1, 2)) == 36).all()
+    assert (white.any(dim=1).sum(dim=1) == 6).all()
+    assert len(white.flatten(1).unique(dim=0)) > 50
+
+
+def test_the_same_seed_spoils_alike():
+    assert torch.equal(spoilt("noise", 50), spoilt("noise", 50))
+    assert not torch.equal(spoilt("noise", 50), spoilt("noise", 50, seed=1))
+
+
+def test_several_at_once():
+    both = distort(bar(), {"shift": 3, "thickness": 1})
+    torch.testing.assert_close(both, thicken(bar().roll(3, dims=2), torch.ones(9)), atol=0.01, rtol=0)
+
+
+def test_robustness_counts_right_answers_at_each_level():
+    torch.manual_seed(0)
+    network = Network("prelu", 8).eval()
+    split = Split(torch.randint(0, 256, (50, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (50,)))
+    measured = robustness(network, split)
+    assert measured.keys() == DISTORTIONS.keys()
+    for name, shares in measured.items():
+        expected = [
+            right(network, distort(split.images, {name: level}), split.labels) for level in DISTORTIONS[name].levels
+        ]
+        assert shares == pytest.approx(expected, abs=1e-4)
+    split = Split(split.images, network(split.images.reshape(-1, 784) / 127.5 - 1).argmax(dim=1))
+    assert robustness(network, split)["noise"][0] == 1

@@ -1,0 +1,77 @@
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.warp import thicken
+
+
+@dataclass(frozen=True)
+class Distortion:
+    """One way to spoil digits by a known amount.
+
+    levels: at which it is measured, evenly spaced, with 0 among them, which changes nothing. unit: what a level counts.
+    apply: takes (n, 28, 28) float32 of 0 to 255, a level and a generator, and returns the same, spoiled.
+    """
+
+    levels: tuple[float, ...]
+    unit: str
+    apply: Callable[[Tensor, float, torch.Generator], Tensor]
+
+
+def noise(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+    return (images + level * torch.randn(images.shape, generator=generator)).clamp(0, 255)
+
+
+def rotate(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+    cos, sin = math.cos(math.radians(level)), math.sin(math.radians(level))
+    return _resample(images, [[cos, sin, 0], [-sin, cos, 0]]) if level else images
+
+
+def shift(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+    return _resample(images, [[1, 0, -2 * level / images.shape[-1]], [0, 1, 0]]) if level else images
+
+
+def thickness(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+    return thicken(images, torch.full((len(images),), float(level)))
+
+
+def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+    """A white square somewhere over the middle, its place drawn anew for each image."""
+    n, side, _ = images.shape
+    corner = torch.rand((n, 2), generator=generator) * 16 + 6 - level / 2  # its middle is within the middle 16 pixels
+    near = (torch.arange(side) - corner.unsqueeze(-1)).floor()
+    row, column = ((near >= 0) & (near < level)).unbind(1)
+    return images * ~(row.unsqueeze(2) & column.unsqueeze(1))
+
+
+def _resample(images: Tensor, matrix: list[list[float]]) -> Tensor:
+    n, side, _ = images.shape
+    grid = F.affine_grid(torch.tensor(matrix).expand(n, 2, 3), [n, 1, side, side], align_corners=False)
+    return F.grid_sample(images.unsqueeze(1), grid, align_corners=False).squeeze(1)
+
+
+DISTORTIONS = {
+    "noise": Distortion((0, 25, 50, 75, 100, 125), "grey levels of 255, standard deviation", noise),
+    "rotation": Distortion((-45, -30, -15, 0, 15, 30, 45), "degrees, clockwise", rotate),
+    "shift": Distortion((-6, -4, -2, 0, 2, 4, 6), "pixels of 28, to the right", shift),
+    "thickness": Distortion((-1, -0.5, 0, 0.5, 1, 1.5, 2), "pixels of 28, on every side", thickness),
+    "erased": Distortion((0, 3, 6, 9, 12, 15), "pixels of 28, side of a square", erase),
+}
+
+
+def distort(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
+    """Digits spoiled in several ways, one after the other, in the order of DISTORTIONS.
+
+    images: (n, 28, 28), uint8 or floating, 0 to 255. levels: by the names in DISTORTIONS; what is left out is not done.
+    seed: the same gives the same noise and places. Returns (n, 28, 28) float32, 0 to 255.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    images = images.float()
+    for name, distortion in DISTORTIONS.items():
+        if levels.get(name):
+            images = distortion.apply(images, levels[name], generator)
+    return images
