@@ -152,7 +152,11 @@ def test_one_network_is_trained_reported_and_the_same_again(tmp_path):
         load_weights(tmp_path / folder, "notebook", "prelu")
     one, two = ((tmp_path / folder / "notebook" / "prelu.safetensors").read_bytes() for folder in ("one", "two"))
     assert one == two
-    assert {path.name for path in (tmp_path / "one" / "notebook").iterdir()} == {"prelu.json", "prelu.safetensors"}
+    assert {path.name for path in (tmp_path / "one" / "notebook").iterdir()} == {
+        "prelu.json",
+        "prelu.safetensors",
+        "prelu.test.json",
+    }
 
 
 @needs_mnist

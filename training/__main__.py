@@ -17,6 +17,7 @@ from training import mnist
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
 from training.files import write_whole
+from training.measure import measure, measured_path, save_measured
 from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.recipe import SIZES, Recipe
@@ -109,6 +110,8 @@ def run(size: str, variant: str, recipe: Recipe, seed: int, splits: tuple[Split,
         sha256=save_weights(network, weights_path(out, size, variant), {"size": size, "seed": seed, **asdict(recipe)}),
     )
     save_record(record, out)
+    network.eval()
+    save_measured(measure(network.cpu(), test.to("cpu")), measured_path(out, size, variant))
     return record
 
 

@@ -1,0 +1,139 @@
+"""The study can be stopped and resumed, and its page says what its data say."""
+
+import json
+from dataclasses import replace
+from statistics import mean
+
+import pytest
+import torch
+
+from training import report, study
+from training.errors import UserError
+from training.mnist import Split
+from training.network import VARIANTS, Network
+from training.recipe import SIZES
+from training.study import FAULTS, GRID, Case, never_clear
+
+
+@pytest.fixture(scope="module")
+def results():
+    return report.load_results()
+
+
+def tiny(n, seed):
+    torch.manual_seed(seed)
+    return Split(torch.randint(0, 256, (n, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (n,)))
+
+
+def test_the_grid_is_complete():
+    assert len(GRID) == 3 * 3 * 2 * 3
+    assert {(case.hidden, case.variant, case.warp) for case in GRID} == {
+        (hidden, variant, warp) for hidden in (50, 128, 512) for variant in VARIANTS for warp in (False, True)
+    }
+    assert len({case.path for case in GRID + FAULTS}) == len(GRID + FAULTS)
+    assert all(case.recipe == SIZES["notebook"] for case in FAULTS)
+
+
+def test_the_page_is_what_the_data_give(results):
+    assert report.PAGE.read_text("utf-8") == report.report(results)
+
+
+def test_a_study_with_a_gap_is_no_study(tmp_path, monkeypatch):
+    monkeypatch.setattr(study, "STUDY", tmp_path)
+    with pytest.raises(UserError, match="not complete"):
+        report.load_results()
+
+
+def test_what_the_page_claims_in_words_the_data_say(results):
+    def gain(variant, other, column, hidden, warp):
+        value = report.COLUMNS[column]
+        ours, theirs = (
+            mean(value(run) for run in report.chosen(results, hidden=hidden, warp=warp, variant=each, fault=False))
+            for each in (variant, other)
+        )
+        return ours - theirs
+
+    cases = [(hidden, warp) for hidden in (50, 128, 512) for warp in (False, True)]
+
+    def dropout(column):
+        return {case: gain("dropout", "baseline", column, *case) for case in cases}
+
+    clean, turned, noise, erased, drawn = map(dropout, report.COLUMNS)
+    assert all(-2.3 < clean[50, warp] < -1.8 and -5.5 < drawn[50, warp] < -5 for warp in (False, True))
+    assert clean[50, False] < clean[128, False] < clean[512, False]
+    assert abs(clean[512, False]) < 0.1
+    assert min(noise.values()) == pytest.approx(1.2, abs=0.05)
+    assert max(noise.values()) == pytest.approx(4.2, abs=0.05)
+    assert min(erased.values()) == pytest.approx(1.1, abs=0.05)
+    assert max(erased.values()) == pytest.approx(3.8, abs=0.05)
+    assert max(drawn.values()) < -1
+    assert all(-5.5 < gains[hidden, True] < -1.8 for gains in (turned, drawn) for hidden in (50, 128, 512))
+    assert max(turned.values()) < 1
+
+    ends = [results[case]["slope"][-1] for case in GRID if case.variant == "prelu"]
+    assert len(ends) == 18
+    assert sum(-0.06 < end < -0.01 for end in ends) == 17
+    assert gain("prelu", "dropout", "MNIST test", 50, False) == pytest.approx(-0.6, abs=0.1)
+    assert gain("prelu", "dropout", "MNIST test", 512, True) == pytest.approx(0.1, abs=0.05)
+
+    for hidden, warp in cases:
+        for variant in "dropout", "prelu":
+            runs = report.chosen(results, hidden=hidden, warp=warp, variant=variant, fault=False)
+            plain, sampled = mean(run["softmax_ece"] for run in runs), mean(run["mc_ece"] for run in runs)
+            assert plain < 0.025
+            assert 3 < sampled / plain < 10.5
+            assert all(abs(run["mc_accuracy"] - run["test_accuracy"]) < 0.005 for run in runs)
+    for hidden in 128, 512:
+        runs = [report.chosen(results, hidden=hidden, warp=warp, variant="baseline", fault=False) for warp in (0, 1)]
+        warped = mean(map(report.turned, runs[1])) - mean(map(report.turned, runs[0]))
+        assert 9 < warped < 12
+
+    for case in FAULTS:
+        loss = results[case]["loss"]
+        assert loss[-1] > loss[1]
+        assert (0.4 < loss[1] < 0.6) if case.variant == "baseline" else loss[1] > 1.5
+        assert loss[-1] == pytest.approx(2.30, abs=0.01) if case.variant != "prelu" else loss[-1] > 10
+
+
+def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
+    """What a second start does, in one process and with little digits."""
+    monkeypatch.setattr(study, "STUDY", tmp_path)
+    monkeypatch.setattr(study, "EPOCHS", 1)
+    monkeypatch.setattr(study, "PASSES", 2)
+    monkeypatch.setattr(study, "data", ((tiny(300, 0), tiny(50, 1), tiny(50, 2)), None), raising=False)
+    case = Case(8, "prelu", True, 0)
+    study._run(case)
+    result = json.loads(case.path.read_text())
+    assert result["epochs"] == 1
+    assert len(result["slope"]) == 2
+    assert result["drawings"] is None
+    assert set(result["distorted"]) == set(study.robustness(Network("prelu", 8), tiny(5, 0)))
+    monkeypatch.setattr(study, "GRID", [case, replace(case, seed=1)])
+    monkeypatch.setattr(study, "FAULTS", [])
+    assert study.missing() == [replace(case, seed=1)]
+    study._run(case)
+    again = json.loads(case.path.read_text())
+    assert {**again, "seconds": 0} == {**result, "seconds": 0}
+
+
+def test_gradients_that_are_never_cleared_add_up():
+    torch.manual_seed(0)
+    network, x = Network("prelu", 8), torch.rand(5, 784)
+    network.eval()
+    network(x).sum().backward()
+    single = network.w_o.grad.clone()
+    network.zero_grad()
+    never_clear(network)
+    for count in 1, 2, 3:
+        network.zero_grad()
+        network(x).sum().backward()
+        torch.testing.assert_close(network.w_o.grad, count * single)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"drawings"])
+def test_a_file_that_holds_no_drawings_is_refused(tmp_path, content):
+    path = tmp_path / "drawings.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UserError, match=r"drawings\.npz is no file of framed drawings"):
+        study.load_drawings(path)
