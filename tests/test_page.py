@@ -197,3 +197,17 @@ def test_the_page_goes_on_after_the_server_was_restarted(chromium):
         says(page, 4)
         expect(page.locator(".ink polyline")).to_have_count(2)
     page.close()
+
+
+def test_the_pad_does_not_jump_while_the_page_loads(page):
+    page.add_init_script("""
+      window.tops = new Set();
+      const look = () => {
+        const paper = document.querySelector(".paper");
+        if (paper && document.querySelectorAll(".network").length === 3) tops.add(paper.getBoundingClientRect().top);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true });
+    """)
+    page.reload()
+    page.locator(".paper").click(trial=True)
+    assert page.evaluate("Math.max(...tops) - Math.min(...tops)") < 2
