@@ -14,9 +14,10 @@ from PIL import Image
 from app.frame import frame
 from app.inference import networks
 from app.strokes import SIDE, Strokes, render, render_with
+from training.data_folder import default_folder
 from training.errors import UserError
 from training.files import write_whole
-from training.mnist import default_folder, load_test
+from training.mnist import load_test
 from training.network import VARIANTS
 from training.pixels import scale
 from training.recipe import SIZES

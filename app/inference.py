@@ -28,9 +28,10 @@ def probabilities(framed: np.ndarray, size: str) -> dict[str, np.ndarray]:
     """framed: (28, 28) uint8 from frame. Returns and raises as classify."""
     if size not in list(SIZES):  # a list takes any question, a dict only hashable ones
         raise ValueError(f"There is no size {size!r}: choose from {', '.join(SIZES)}.")
+    trio = networks(size)  # not in inference mode: what is loaded there could never be differentiated
     with torch.inference_mode():
         x = scale(torch.from_numpy(framed))
-        return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in networks(size).items()}
+        return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in trio.items()}
 
 
 @cache

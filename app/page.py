@@ -13,6 +13,11 @@ from app.pad import Pad
 from app.refused import Refused
 from app.strokes import Strokes, render
 from app.upload import Upload, classify_upload
+from app.views import CSS as VIEWS_CSS
+from app.views import TRAINED, VIEWS, show_training, show_views
+from app.views.level import level
+from app.views.seen import Seen
+from training.distort import DISTORTIONS
 from training.recipe import SIZES
 
 TITLE = "Three networks, one digit"
@@ -26,21 +31,30 @@ THEME = gr.themes.Base(
     font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
     font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
 )
-CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
+CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + VIEWS_CSS
 
 
-def answer(drawing: Strokes | Image.Image, size: str) -> dict[str, Any]:
-    """drawing -> 28x28 -> logits -> probabilities -> page. An empty pad gets the empty page, never an answer."""
+def look(drawing: Strokes | Image.Image, size: str, views: list[str], *levels: float) -> tuple[dict[str, Any], str]:
+    """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
+
+    levels: how far to spoil the drawing, in the order of DISTORTIONS. Returns the value of Answers, and HTML. An empty
+    pad gets the empty page, never an answer.
+    """
     if drawing == []:
-        return show()
+        return show(), show_views(views, None)
     try:
         framed = frame(ink(drawing) if isinstance(drawing, Image.Image) else render(drawing))
     except ValueError as error:
-        return show(trouble=str(error))
+        return show(trouble=str(error)), show_views(views, None)
     try:
-        return show(probabilities(framed, size), framed)
+        seen = Seen(framed, size, dict(zip(DISTORTIONS, levels, strict=False)))
+        return show(probabilities(framed, size), framed), show_views(views, seen)
     except ValueError as error:
         raise Refused(str(error)) from None
+
+
+def _training(size: str, views: list[str]) -> str:
+    return show_training(size) if TRAINED[0] in views else ""
 
 
 def build() -> gr.Blocks:
@@ -53,16 +67,30 @@ def build() -> gr.Blocks:
             pad = Pad(elem_id="pad")
             answers = Answers(value=show(), elem_id="answers")
             Examples(elem_id="examples")
+        with gr.Column(elem_id="closer"):
+            chosen = gr.CheckboxGroup(
+                [*((view.title, name) for name, view in VIEWS.items()), TRAINED[::-1]],
+                label="Look closer",
+                elem_id="views",
+            )
+            with gr.Row(elem_id="levels"):
+                levels = [level(name, distortion) for name, distortion in DISTORTIONS.items()]
+            views = gr.HTML(elem_id="closer-views", apply_default_css=False)
+            training = gr.HTML(elem_id="closer-training", apply_default_css=False)
+        at_once = {
+            "trigger_mode": "always_last",
+            "show_progress": "hidden",
+            "queue": False,
+            "api_visibility": "private",
+        }
         gr.on(
-            [pad.input, size.change],
-            answer,
-            [pad, size],
-            answers,
-            trigger_mode="always_last",
-            show_progress="hidden",
-            queue=False,
-            api_visibility="private",
+            [pad.input, size.change, chosen.change, *(each.change for each in levels)],
+            look,
+            [pad, size, chosen, *levels],
+            [answers, views],
+            **at_once,
         )
+        gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)
         image, result = Upload(visible=False), gr.JSON(visible=False)
         gr.Button(visible=False).click(
             classify_upload, [image, size], result, api_name="classify", concurrency_limit=4, show_progress="hidden"

@@ -16,7 +16,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from app.inference import classify
-from app.page import answer
+from app.page import look
 from app.refused import Refused
 from tests.conftest import CLEAN, ROOT, free_port, serving
 from tests.test_classify import picture
@@ -160,7 +160,7 @@ def test_a_path_that_is_no_upload_is_not_opened(address, tmp_path):
 
 def test_a_drawing_for_a_size_that_is_none_is_refused():
     with pytest.raises(Refused, match="choose from"):
-        answer([[(1.0, 1.0), (99.0, 99.0)]], None)
+        look([[(1.0, 1.0), (99.0, 99.0)]], None, [])
 
 
 def test_it_starts_as_a_plain_script_from_the_root():

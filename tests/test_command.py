@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from training import mnist
+from training import data_folder, mnist
 from training.__main__ import main
 from training.errors import UserError
 from training.weights import load_weights
@@ -135,9 +135,9 @@ def test_without_a_connection_the_download_fails_in_a_sentence(tmp_path, monkeyp
 
 def test_mnist_root_names_the_folder(monkeypatch):
     monkeypatch.setenv("MNIST_ROOT", "/elsewhere")
-    assert mnist.default_folder() == Path("/elsewhere")
+    assert data_folder.default_folder() == Path("/elsewhere")
     monkeypatch.delenv("MNIST_ROOT")
-    assert mnist.default_folder() == mnist.DOWNLOAD_FOLDER
+    assert data_folder.default_folder() == data_folder.DOWNLOAD_FOLDER
 
 
 @needs_mnist

@@ -60,6 +60,12 @@ def test_attribution_works_on_weights_that_are_not_trained_any_more():
     assert attribution(model, x, 0).abs().sum() > 0
 
 
+def test_the_shares_of_a_lead_are_those_of_one_digit_less_those_of_the_other():
+    model, x = network("prelu"), digits()
+    lead = attribution(model, x, 4, over=9)
+    torch.testing.assert_close(lead, attribution(model, x, 4) - attribution(model, x, 9), atol=1e-5, rtol=1e-4)
+
+
 def test_of_a_linear_network_attribution_is_weight_times_input():
     model, x = network("prelu"), digits()
     with torch.no_grad():

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from app.pad import MOST_CHARACTERS, MOST_POINTS, Pad
-from app.page import answer
+from app.page import look
 from app.refused import Refused
 from app.strokes import SIDE
 
@@ -26,7 +26,7 @@ def test_strokes_come_through_as_points(pad):
 @pytest.mark.parametrize("payload", [None, [], [[]], [[], []]])
 def test_nothing_drawn_is_an_empty_pad(pad, payload):
     assert pad.preprocess(payload) == []
-    assert answer(pad.preprocess(payload), "wide")["state"] == "empty"
+    assert look(pad.preprocess(payload), "wide", [])[0]["state"] == "empty"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,9 @@ def encoded(picture, kind):
 def test_a_photograph_comes_through_as_a_picture(pad, kind):
     picture = pad.preprocess(data_url(encoded(Image.new("RGB", (40, 30), "white"), kind)))
     assert picture.size == (40, 30)
-    assert answer(picture, "wide")["verdict"] == "The image is blank: nothing in it stands out from its background."
+    assert (
+        look(picture, "wide", [])[0]["verdict"] == "The image is blank: nothing in it stands out from its background."
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,4 +89,4 @@ def test_what_is_no_photograph_is_refused_in_a_sentence(pad, payload, says):
 def test_a_photograph_of_far_too_many_pixels_is_refused_before_it_is_decoded(pad):
     picture = encoded(Image.new("1", (9000, 9000)), "PNG")
     assert len(picture) < 50_000
-    assert "at most 25,000,000" in answer(pad.preprocess(data_url(picture)), "wide")["verdict"]
+    assert "at most 25,000,000" in look(pad.preprocess(data_url(picture)), "wide", [])[0]["verdict"]

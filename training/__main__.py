@@ -14,10 +14,12 @@ import torch
 from tqdm import tqdm
 
 from training import mnist
+from training.data_folder import default_folder
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
 from training.files import write_whole
-from training.measure import measure, measured_path, save_measured
+from training.measure import measure
+from training.measured import measured_path, save_measured
 from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.recipe import SIZES, Recipe
@@ -67,7 +69,7 @@ def arguments() -> argparse.Namespace:
     add(
         "--data",
         type=Path,
-        default=mnist.default_folder(),
+        default=default_folder(),
         help="folder that holds MNIST/raw/ (default: $MNIST_ROOT, or else data/, where MNIST is downloaded if missing)",
     )
     add("--out", type=Path, default=FOLDER, help="folder for weights and records (default: weights/)")

@@ -1,19 +1,18 @@
 """Measure the networks in weights/ on MNIST's test set, distorted too: python -m training.measure [--out FOLDER]"""
 
 import argparse
-import json
 import sys
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from training.components import softmax
+from training.data_folder import default_folder
 from training.distort import DISTORTIONS, distort
 from training.errors import UserError
-from training.files import write_whole
-from training.mnist import Split, default_folder, load_test
+from training.measured import Measured, measured_path, save_measured
+from training.mnist import Split, load_test
 from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
@@ -21,43 +20,10 @@ from training.uncertainty import calibration_error, sample
 from training.weights import FOLDER, load_weights
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What a trained network does with MNIST's test set, kept as JSON beside its weights.
-
-    distorted: the share of right answers, 0 to 1, at each level of each of DISTORTIONS. wrong: for each image that it
-    gets wrong, undistorted, [number of the image, true digit, answer].
-    """
-
-    distorted: dict[str, list[float]]
-    wrong: list[list[int]]
-
-
 def measure(network: Network, test: Split) -> Measured:
     answers = _answers(network, test.images)
     wrong = (answers != test.labels).nonzero()[:, 0]
     return Measured(robustness(network, test), torch.stack([wrong, test.labels[wrong], answers[wrong]], dim=1).tolist())
-
-
-def measured_path(folder: Path, size: str, variant: str) -> Path:
-    return folder / size / f"{variant}.test.json"
-
-
-def save_measured(measured: Measured, path: Path) -> None:
-    """Raises UserError if it cannot be written."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(measured).items()]
-    write_whole(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
-
-
-def load_measured(path: Path) -> Measured:
-    """Read what save_measured wrote. Raises UserError if the file is missing or holds something else."""
-    try:
-        content = json.loads(path.read_bytes())
-        if content.keys() != {field.name for field in fields(Measured)}:
-            raise ValueError("other fields")
-    except (OSError, ValueError, AttributeError) as error:
-        raise UserError(f"{path} cannot be used ({error}): run `python -m training.measure` to make it.") from error
-    return Measured(**content)
 
 
 def right(network: Network, images: Tensor, labels: Tensor) -> float:

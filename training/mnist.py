@@ -1,5 +1,4 @@
 import hashlib
-import os
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -8,9 +7,9 @@ import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
+from training.data_folder import DOWNLOAD_FOLDER
 from training.errors import UserError
 
-DOWNLOAD_FOLDER = Path("data")
 VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
 SHA256 = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -29,11 +28,6 @@ class Split:
 
     def to(self, device: str) -> "Split":
         return Split(self.images.to(device), self.labels.to(device))
-
-
-def default_folder() -> Path:
-    """The environment variable MNIST_ROOT if it is set, else the folder that MNIST is downloaded into."""
-    return Path(os.environ.get("MNIST_ROOT") or DOWNLOAD_FOLDER)
 
 
 def load_training(folder: Path) -> tuple[Split, Split]:

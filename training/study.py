@@ -18,6 +18,7 @@ import torch
 from tqdm import tqdm
 
 from training import mnist
+from training.data_folder import default_folder
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
 from training.files import write_whole
@@ -131,7 +132,7 @@ def _run(case: Case) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.study", description=__doc__.partition("\n")[0])
     where = "folder that holds MNIST/raw/ (default: $MNIST_ROOT, or else data/, where MNIST is downloaded if missing)"
-    parser.add_argument("--data", type=Path, default=mnist.default_folder(), help=where)
+    parser.add_argument("--data", type=Path, default=default_folder(), help=where)
     parser.add_argument("--drawings", type=Path, help="what `python -m app.evaluate STROKES --save FILE` wrote")
     options = parser.parse_args()
     try:

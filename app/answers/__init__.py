@@ -47,7 +47,7 @@ def show(
         "state": "agree" if len(set(said)) == 1 else "disagree",
         "verdict": _verdict(networks),
         "networks": networks,
-        "seen": _data_url(framed),
+        "seen": data_url(Image.fromarray(framed)),
     }
 
 
@@ -58,13 +58,13 @@ def _network(variant: str, probabilities: np.ndarray | None) -> dict[str, Any]:
         return {**network, "digit": "?", "confidence": "", "bars": bars}
     top = int(probabilities.argmax())
     bars = [
-        {"digit": str(digit), "percent": round(100 * float(p), 1), "text": _percent(p), "top": digit == top}
+        {"digit": str(digit), "percent": round(100 * float(p), 1), "text": percent(p), "top": digit == top}
         for digit, p in enumerate(probabilities)
     ]
-    return {**network, "digit": str(top), "confidence": _percent(probabilities[top]), "bars": bars}
+    return {**network, "digit": str(top), "confidence": percent(probabilities[top]), "bars": bars}
 
 
-def _percent(p: float) -> str:
+def percent(p: float) -> str:
     """A probability as people read it, never rounded to a certainty that it does not have."""
     if p < 0.001:
         return "<0.1%"
@@ -81,7 +81,8 @@ def _verdict(networks: list[dict[str, Any]]) -> str:
     return f"They disagree: {', '.join(parts)}."
 
 
-def _data_url(framed: np.ndarray) -> str:
+def data_url(image: Image.Image) -> str:
+    """The image as a PNG that a page can hold in itself."""
     file = io.BytesIO()
-    Image.fromarray(framed).save(file, "PNG")
+    image.save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

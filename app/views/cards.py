@@ -1,0 +1,34 @@
+from app.answers import ABOUT, NAMES, percent
+
+DASHES = {"baseline": "5 4", "dropout": "none", "prelu": "1.5 3"}  # lines that meet, and eyes that see no colour
+
+
+def cards(bodies: dict[str, str], kind: str = "") -> str:
+    """One card for each network, side by side. bodies: HTML by variant. kind: a class for their style."""
+    return f'<div class="three {kind}">' + "".join(_card(*each) for each in bodies.items()) + "</div>"
+
+
+def _card(variant: str, body: str) -> str:
+    header = f'<header><h3>{NAMES[variant]}</h3><p class="note">{ABOUT[variant]}</p></header>'
+    return f'<section class="card {variant}">{header}{body}</section>'
+
+
+def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str:
+    """Ten bars, the longest in bold. probabilities: 0 to 1. marks: HTML to put on the bar of a digit."""
+    top = max(range(10), key=probabilities.__getitem__)
+    rows = (
+        f'<li class="{"top" if digit == top else ""}"><b>{digit}</b>'
+        f'<i><u style="width:{100 * p:.1f}%"></u>{(marks or {}).get(digit, "")}</i><span>{percent(p)}</span></li>'
+        for digit, p in enumerate(probabilities)
+    )
+    return f'<ol class="ten">{"".join(rows)}</ol>'
+
+
+def legend() -> str:
+    """Which line of a chart is whose."""
+    keys = (
+        f'<span class="{variant}"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true">'
+        f'<path d="M0 4H28" stroke-dasharray="{DASHES[variant]}"/></svg>{name}</span>'
+        for variant, name in NAMES.items()
+    )
+    return f'<p class="legend">{"".join(keys)}</p>'

@@ -1,0 +1,73 @@
+import math
+from collections.abc import Sequence
+from html import escape
+
+from app.views.cards import DASHES
+
+WIDTH, HEIGHT = 320, 190
+LEFT, RIGHT, TOP, BOTTOM = 42, 8, 8, 36  # room around the lines
+
+
+def chart(
+    title: str,
+    lines: dict[str, Sequence[tuple[float, float]]],
+    x_name: str,
+    *,
+    y_range: tuple[float, float] | None = None,
+    log: bool = False,
+    marker: float | None = None,
+) -> str:
+    """A line chart as an SVG that takes its colours from the page.
+
+    lines: points (x, y) by variant. y_range: of the y axis, by default that of the points. log: a logarithmic y axis,
+    for positive values. marker: an x at which to draw a line from top to bottom.
+    """
+    xs, ys = zip(*(point for line in lines.values() for point in line), strict=True)
+    x_low, x_high = min(xs), max(xs)
+    y_low, y_high = y_range or (min(ys), max(ys))
+    of_y = math.log10 if log else float
+
+    def at_x(x: float) -> float:
+        return LEFT + (x - x_low) / ((x_high - x_low) or 1) * (WIDTH - LEFT - RIGHT)
+
+    def at_y(y: float) -> float:
+        return TOP + (of_y(y_high) - of_y(y)) / ((of_y(y_high) - of_y(y_low)) or 1) * (HEIGHT - TOP - BOTTOM)
+
+    floor = HEIGHT - BOTTOM
+    parts = [
+        f'<path class="grid" d="M{LEFT} {at_y(y):.1f}H{WIDTH - RIGHT}"/>'
+        f'<text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{y:g}</text>'
+        for y in (_log_ticks if log else _ticks)(y_low, y_high)
+    ]
+    parts += [
+        f'<text x="{at_x(x):.1f}" y="{floor + 15}" text-anchor="middle">{x:g}</text>' for x in _ticks(x_low, x_high)
+    ]
+    parts.append(
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 4}" text-anchor="middle">{escape(x_name)}</text>'
+    )
+    if marker is not None:
+        parts.append(f'<path class="marker" d="M{at_x(min(max(marker, x_low), x_high)):.1f} {TOP}V{floor}"/>')
+    for variant, line in lines.items():
+        path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in line)
+        parts.append(f'<path class="line {variant}" stroke-dasharray="{DASHES[variant]}" d="M{path}"/>')
+    last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines.items())
+    return (
+        f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(title)}, by {escape(x_name)}: {last}">{"".join(parts)}</svg></figure>'
+    )
+
+
+def _ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round numbers from low to high, at most so many and one."""
+    if low == high:
+        return [low]
+    step = 10.0 ** math.floor(math.log10((high - low) / most))
+    step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (factor * step) <= most)
+    return [round(i * step, 10) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten, from low to high."""
+    exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    ticks = [round(factor * 10.0**exponent, 10) for exponent in exponents for factor in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]

@@ -1,0 +1,132 @@
+from collections import defaultdict
+from html import escape
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from PIL import Image
+
+from app.answers import NAMES, data_url
+from app.views.cards import cards, legend
+from app.views.chart import chart
+from training.data_folder import default_folder
+from training.errors import UserError
+from training.measured import load_measured, measured_path
+from training.network import VARIANTS
+from training.pixels import SIDE
+from training.record import Record, load_record, record_path
+from training.weights import FOLDER
+
+MOST = 24  # pictures in a group
+
+LOOK = (
+    "How these three networks came about, from the records beside their weights. Look where validation parts from "
+    "training: the networks with dropout learn from digits that are harder than the ones they are asked about."
+)
+TEST_IMAGES = Path("MNIST", "raw", "t10k-images-idx3-ubyte")
+HEADER = 16  # bytes before the pixels in that file
+
+
+def trained(size: str) -> str:
+    """Curves, confusions and wrong digits of the networks of a size, from the records in weights/, as HTML."""
+    try:
+        records = {variant: load_record(record_path(FOLDER, size, variant)) for variant in VARIANTS}
+        wrong = {variant: load_measured(measured_path(FOLDER, size, variant)).wrong for variant in VARIANTS}
+    except UserError as error:
+        return f'<p class="look">{escape(str(error))}</p>'
+    bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in records.items()}
+    return f'{legend()}<div class="charts">{_curves(records)}</div>{cards(bodies)}{_wrong(wrong)}'
+
+
+def _curves(records: dict[str, Record]) -> str:
+    def lines(name: str, first: int = 1) -> dict[str, list[tuple[float, float]]]:
+        numbers = {variant: getattr(record, name) for variant, record in records.items()}
+        return {variant: list(enumerate(each, first)) for variant, each in numbers.items() if each}
+
+    errors = {
+        variant: [(epoch, 100 * (1 - right)) for epoch, right in line]
+        for variant, line in lines("validation_accuracy").items()
+    }
+    return "".join(
+        [
+            chart("Training loss, nats", lines("loss"), "epoch", log=True),
+            chart("Validation loss, nats", lines("validation_loss"), "epoch", log=True),
+            chart("Wrong validation digits, %", errors, "epoch", log=True),
+            chart("PReLU's slope below zero", lines("slope", first=0), "epoch"),
+        ]
+    )
+
+
+def _facts(record: Record) -> str:
+    slope = f", slope {record.slope[0]:g} → {record.slope[-1]:.3f}" if record.slope else ""
+    return (
+        f'<p class="said">{100 * record.test_accuracy:.2f} %</p><p class="note">of the test digits right. '
+        f"{len(record.loss)} epochs, {median(record.seconds):.1f} s each (median), seed {record.seed}{slope}.</p>"
+    )
+
+
+def _confusion(rows: list[list[int]]) -> str:
+    """rows: true digits, columns: answers."""
+    most = max(rows[i][j] for i in range(10) for j in range(10) if i != j) or 1
+    head = "".join(f'<th scope="col">{digit}</th>' for digit in range(10))
+    body = ""
+    for digit, row in enumerate(rows):
+        cells = "".join(
+            f'<td class="right">{count}</td>'
+            if answer == digit
+            else f'<td style="--share:{60 * count / most:.0f}%">{count or ""}</td>'
+            for answer, count in enumerate(row)
+        )
+        body += f'<tr><th scope="row">{digit}</th>{cells}</tr>'
+    return (
+        '<table class="confusion"><caption>Rows: what was written. Columns: what was answered.</caption>'
+        f"<tr><td></td>{head}</tr>{body}</table>"
+    )
+
+
+def _wrong(wrong: dict[str, list[list[int]]]) -> str:
+    """wrong: by variant, [number of the test image, true digit, answer]."""
+    answers: dict[int, dict[str, int]] = defaultdict(dict)
+    truth = {}
+    for variant, digits in wrong.items():
+        for number, true, answer in digits:
+            answers[number][variant], truth[number] = answer, true
+    groups = defaultdict(list)
+    for number in sorted(answers):
+        groups[tuple(answers[number])].append(number)
+    pictures = _pictures()
+    sections = []
+    for who in sorted(groups, key=lambda who: (len(who) == 2, -len(who), who)):  # all, only one, any two
+        numbers = groups[who]
+        names = " and ".join(NAMES[variant] for variant in who)
+        title = "All three wrong" if len(who) == len(NAMES) else f"Only {names} wrong"
+        shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MOST])
+        more = f" <small>the first {MOST}</small>" if len(numbers) > MOST else ""
+        sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
+    missing = (
+        ""
+        if pictures is not None
+        else '<p class="note">The pictures are not here: MNIST is not part of this app. Where it runs from a clone, '
+        "<code>python -m training.measure</code> fetches it, and they appear. The numbers count from 0.</p>"
+    )
+    return f"<h3>Test digits that they get wrong</h3>{missing}{''.join(sections)}"
+
+
+def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray | None) -> str:
+    said = " ".join(f'<b class="{variant}">{answer}</b>' for variant, answer in answers.items())
+    words = f"test digit {number}, a {true}"
+    if pictures is None:
+        return f'<li><span class="number">{number}</span>{true} → {said}</li>'
+    url = data_url(Image.fromarray(pictures[number]))
+    return (
+        f'<li><img class="cells" src="{url}" width="28" height="28" alt="{words}" title="{words}">{true} → {said}</li>'
+    )
+
+
+def _pictures() -> np.ndarray | None:
+    """MNIST's test images (10000, 28, 28) uint8, read where they are needed, or None where they are not at hand."""
+    try:
+        pixels = np.memmap(default_folder() / TEST_IMAGES, np.uint8, "r", offset=HEADER)
+        return pixels.reshape(10_000, SIDE, SIDE)
+    except (OSError, ValueError):
+        return None

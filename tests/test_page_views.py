@@ -1,0 +1,90 @@
+"""The views in a real browser: each follows a live drawing without being asked, at desktop and phone size."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages import draw, empty, press, says, touched
+from tests.test_classify import DIGITS
+
+TITLES = {"broken": "Break it", "sure": "How sure?", "inside": "Inside", "seeks": "What it looks for"}
+
+
+def switch(page, title):
+    box = page.get_by_label(title, exact=True)
+    box.tap() if touched(page) else box.click()
+    page.evaluate("scrollTo(0, 0)")  # back to the pad
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_a_view_follows_the_drawing_and_the_size(page, name):
+    view = page.locator("#" + name)
+    expect(view).to_have_count(0)
+    switch(page, TITLES[name])
+    expect(view.locator(".nothing")).to_have_text("Draw a digit, and it shows here.")
+    draw(page, DIGITS[7])
+    expect(view.locator(".card")).to_have_count(3)
+    says(page, 7)
+    seven = view.inner_html()
+    press(page, "Clear")
+    expect(view.locator(".nothing")).to_be_visible()
+    empty(page)
+    draw(page, DIGITS[3], lift=False)  # the pen is still down
+    expect(view.locator(".card")).to_have_count(3)
+    says(page, 3)
+    assert view.inner_html() != seven
+    assert fits(page)
+    wide = view.inner_html()
+    page.get_by_role("radio", name="Notebook · 50 units").click()
+    page.wait_for_function("before => document.querySelector('.view').innerHTML !== before", arg=wide)
+    switch(page, TITLES[name])
+    expect(view).to_have_count(0)
+
+
+def test_sliders_break_the_drawing_live(page):
+    expect(page.get_by_label("Noise").first).to_be_hidden()
+    draw(page, DIGITS[7])
+    switch(page, "Break it")
+    picture = page.locator("#broken .map img")
+    whole = picture.get_attribute("src")
+    slider = page.locator("#levels input[type=range]")
+    expect(slider).to_have_count(5)
+    for i in range(5):
+        before = picture.get_attribute("src")
+        slider.nth(i).focus()
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+        expect(picture).not_to_have_attribute("src", before)
+    says(page, 7)  # the drawing itself is not spoiled
+    for reset in page.locator("#levels button").all():
+        reset.click()
+    expect(picture).to_have_attribute("src", whole)
+    assert fits(page)
+
+
+def test_training_needs_no_drawing_and_follows_the_size(page):
+    switch(page, "Training")
+    view = page.locator("#trained")
+    expect(view.locator(".chart")).to_have_count(4)
+    expect(view.locator(".confusion")).to_have_count(3)
+    expect(view).to_contain_text("60 epochs")
+    assert fits(page)
+    page.get_by_role("radio", name="Notebook · 50 units").click()
+    expect(view).to_contain_text("100 epochs")
+    switch(page, "Training")
+    expect(view).to_have_count(0)
+
+
+def test_all_open_at_once_they_follow_together(page):
+    for title in [*TITLES.values(), "Training"]:
+        switch(page, title)
+    draw(page, DIGITS[0])
+    says(page, 0)
+    expect(page.locator(".view")).to_have_count(5)
+    expect(page.locator("#broken .said strong")).to_have_text(["0"] * 3)
+    expect(page.locator("#sure .said strong")).to_have_text(["0"] * 3)
+    expect(page.locator("#seeks .map .said")).to_have_text(["0"] * 3)
+    assert fits(page)

@@ -1,0 +1,304 @@
+"""The views below the answers: that they show what the networks do, and cost nothing while they are closed."""
+
+import base64
+import io
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from app.frame import frame
+from app.inference import networks, probabilities
+from app.page import look
+from app.refused import Refused
+from app.strokes import render
+from app.views import EMPTY, VIEWS, show_training, show_views
+from app.views.chart import chart
+from app.views.level import level
+from app.views.picture import AGAINST, DARK, FOR, picture
+from app.views.seen import Seen
+from app.views.sure import word
+from tests.test_classify import DIGITS
+from training.distort import DISTORTIONS, distort
+from training.inside import activations
+from training.measured import load_measured, measured_path
+from training.network import VARIANTS
+from training.record import load_record, record_path
+from training.uncertainty import sample
+from training.weights import FOLDER
+
+SIZES = ["wide", "notebook"]
+
+
+def seen(size, digit=4, **levels):
+    return Seen(frame(render(DIGITS[digit])), size, levels)
+
+
+def cards_of(name, what):
+    """The HTML of each network's card in a view."""
+    cards = show_views([name], what).split('<section class="card ')[1:]
+    assert [card.split('"')[0] for card in cards] == list(VARIANTS)
+    return dict(zip(VARIANTS, cards, strict=True))
+
+
+def pictures_in(html):
+    return [
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(url))).convert("RGB"), dtype=int)
+        for url in re.findall(r'src="data:image/png;base64,([^"]+)"', html)
+    ]
+
+
+def test_closed_views_cost_nothing(monkeypatch):
+    def never(_):
+        raise AssertionError("a closed view was worked out")
+
+    for name in VIEWS:
+        monkeypatch.setitem(VIEWS, name, VIEWS[name]._replace(show=never))
+    assert look(DIGITS[7], "wide", [], 0, 0, 0, 0, 0)[1] == ""
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
+    blank = Image.new("RGB", (40, 40), "white")
+    for drawing in [], blank:
+        _, shown = look(drawing, "wide", [name])
+        assert VIEWS[name].title in shown
+        assert VIEWS[name].look in shown
+        assert EMPTY in shown
+    assert EMPTY not in look(DIGITS[7], "wide", [name], 0, 0, 0, 0, 0)[1]
+
+
+def test_open_views_leave_the_answers_alone():
+    alone, nothing = look(DIGITS[7], "wide", [])
+    beside, shown = look(DIGITS[7], "wide", list(VIEWS), 50, 10, 2, 1, 3)
+    assert alone == beside
+    assert nothing == ""
+    assert re.findall(r'<section class="view" id="(\w+)"', shown) == list(VIEWS)
+
+
+# How sure?
+
+
+@pytest.mark.parametrize(
+    ("confidence", "says"), [(1, "sure"), (0.9, "sure"), (0.89, "unsure"), (0.5, "unsure"), (0.49, "guessing")]
+)
+def test_confidence_in_a_word(confidence, says):
+    assert word(confidence) == says
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_bars_and_whiskers_are_those_of_the_passes(size):
+    what = seen(size)
+    torch.manual_seed(0)
+    cards = cards_of("sure", what)
+    torch.manual_seed(0)
+    for variant, network in networks(size).items():
+        passes = sample(network, what.x, 100 if network.p_hidden else 1)[:, 0].numpy()
+        widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', cards[variant])]
+        assert widths == pytest.approx(100 * passes.mean(axis=0), abs=0.06)
+        low, high = np.quantile(passes, (0.1, 0.9), axis=0)
+        found = re.findall(r'<s style="left:([\d.]+)%;width:([\d.]+)%"', cards[variant])
+        expected = 100 * np.stack([low, high - low], axis=1)[high - low >= 0.01]
+        assert np.array(found, dtype=float).reshape(-1, 2) == pytest.approx(expected, abs=0.06)
+        assert (variant == "baseline") == ("No whiskers" in cards[variant])
+        assert not network.training
+
+
+# Inside
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
+    what = seen(size)
+    for variant, card in cards_of("inside", what).items():
+        network = networks(size)[variant]
+        layers = pictures_in(card)
+        for (before, after), cells in zip(activations(network, what.x), layers, strict=True):
+            before, after = before[0].numpy(), after[0].numpy()
+            on = before > 0
+            assert f"{on.sum()} of {len(on)} units on" in card
+            cells = cells.reshape(-1, 3)
+            assert len(cells) == len(on)
+            brightest, red, blue = cells.sum(axis=1), cells[:, 0], cells[:, 2]
+            assert brightest.argmax() == after.argmax()
+            if network.slope is None:
+                assert (cells[~on] == DARK).all()
+            else:
+                through = np.where(on, 0, np.abs(after))
+                assert (cells[through.argmax()] == AGAINST).all()
+                assert f"up to {through.max():.2f}" in card
+                assert (blue >= red)[~on].all()
+            assert (red >= blue)[on & (after > 0.3 * after.max())].all()
+        assert ("learned slope" in card) == (network.slope is not None)
+    assert f"{networks(size)['prelu'].slope:.3f}" in card
+
+
+# What it looks for
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_shares_shown_are_the_lead_over_the_rival(size):
+    what = seen(size, 9)
+    for variant, card in cards_of("seeks", what).items():
+        network = networks(size)[variant]
+        with torch.inference_mode():
+            logits, order = network(what.x)[0].sort(descending=True)
+        digit, rival, lead, for_, against, ink, paper = re.search(
+            r"said\">(\d)</b> ahead of (\d) by ([\d.]+) = ([\d.]+) for - ([\d.]+) against \(ink (\S+), paper (\S+)\)",
+            card,
+        ).groups()
+        assert [int(digit), int(rival)] == order[:2].tolist()
+        assert float(lead) == pytest.approx((logits[0] - logits[1]).item(), abs=0.06)
+        assert float(for_) - float(against) == pytest.approx(float(lead), abs=0.16)
+        assert float(ink) + float(paper) == pytest.approx(float(lead), abs=0.16)
+        heat = pictures_in(card)[0]
+        assert heat.shape == (28, 28, 3)
+        assert (heat[..., 1] > heat[..., 0]).any()  # green
+        assert (heat[..., 0] > heat[..., 1]).any()  # purple
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_units_shown_are_those_most_excited_and_most_held_back(size):
+    what = seen(size)
+    for variant, card in cards_of("seeks", what).items():
+        network = networks(size)[variant]
+        before = (what.x @ network.w_h.detach())[0]
+        shown = [int(unit) for unit in re.findall(r"Weights of unit (\d+)", card)]
+        assert shown[:6] == before.topk(6).indices.tolist()
+        assert shown[:5:-1] == before.topk(3, largest=False).indices.tolist()
+        assert card.count('class="unit excited"') == 6
+        weights = network.w_h.detach()[:, shown[0]].reshape(28, 28).numpy()
+        cells = pictures_in(card)[1]
+        strong = np.abs(weights) > 0.2 * np.abs(weights).max()
+        assert ((cells[..., 1] > cells[..., 0]) == (weights > 0))[strong].all()
+
+
+def test_the_outline_runs_between_ink_and_paper():
+    framed = np.zeros((28, 28), np.uint8)
+    framed[3, 5] = 255
+    (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("seeks", Seen(framed, "wide"))["prelu"])
+    assert sorted(re.findall(r"M[^M]+", path)) == ["M5 3h1", "M5 3v1", "M5 4h1", "M6 3v1"]
+
+
+# Break it
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_spoiled_drawing_is_shown_and_answered(size):
+    levels = {"noise": 60.0, "rotation": -20.0, "shift": 2.0, "thickness": 0.5, "erased": 6.0}
+    what = seen(size, **levels)
+    shown = show_views(["broken"], what)
+    spoiled = distort(torch.from_numpy(what.framed)[None], levels)[0].round().to(torch.uint8).numpy()
+    assert (pictures_in(shown)[0][..., 0] == spoiled).all()
+    answers = probabilities(spoiled, size)
+    for variant, card in cards_of("broken", what).items():
+        widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', card)]
+        assert widths == pytest.approx(100 * answers[variant], abs=0.06)
+        assert f"<strong>{answers[variant].argmax()}</strong>" in card
+
+
+def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
+    shown = show_views(["broken"], seen("wide", rotation=30.0))
+    measured = load_measured(measured_path(FOLDER, "wide", "dropout")).distorted
+    (rotation,) = (each for each in shown.split("<figure") if "Rotation: right" in each)
+    path = re.search(r'class="line dropout"[^>]* d="M([^"]+)"', rotation)[1]
+    points = np.array([point.split() for point in path.split("L")], dtype=float)
+    levels, rights = np.array(DISTORTIONS["rotation"].levels), np.array(measured["rotation"])
+    assert points[:, 0] == pytest.approx(42 + (levels + 45) / 90 * 270, abs=0.06)
+    assert points[:, 1] == pytest.approx(8 + (1 - rights) * 146, abs=0.06)
+    marker = float(re.search(r'class="marker" d="M([\d.]+)', rotation)[1])
+    assert marker == points[levels == 30, 0]
+
+
+@pytest.mark.parametrize("name", DISTORTIONS)
+def test_a_slider_takes_its_levels_and_refuses_anything_else(name):
+    slider = level(name, DISTORTIONS[name])
+    low, *_, high = DISTORTIONS[name].levels
+    for right in low, high, 0, (low + high) / 2:
+        assert slider.preprocess(right) == right
+    for wrong in low - 1, high + 1, float("nan"), float("inf"), "0", None, True, [0], {"a": 1}, 10**400:
+        with pytest.raises(Refused, match=f"{name.capitalize()} goes from"):
+            slider.preprocess(wrong)
+
+
+# Training
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_training_shows_what_the_records_hold(size):
+    shown = show_training(size)
+    for variant in VARIANTS:
+        record = load_record(record_path(FOLDER, size, variant))
+        assert f"{100 * record.test_accuracy:.2f} %" in shown
+        assert f"{np.median(record.seconds):.1f} s each" in shown
+        (card,) = (each for each in shown.split("<section") if f'class="card {variant}"' in each)
+        numbers = [int(number or 0) for number in re.findall(r"<td[^>]*>(\d*)</td>", card)]
+        assert numbers[1:] == [count for row in record.confusion for count in row]
+        charts = re.findall(rf'class="line {variant}"[^>]* d="M([^"]+)"', shown)
+        epochs = len(record.loss)
+        assert [path.count("L") + 1 for path in charts] == [epochs] * 3 + [epochs + 1] * bool(record.slope)
+    assert "slope -0.1 →" in shown
+
+
+def wrong_groups(shown):
+    """{who gets them wrong: how many}, as the page says."""
+    return {who: int(count) for who, count in re.findall(r"<h4>(.+?) wrong: (\d+)", shown)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_wrong_digit_is_in_one_group(size):
+    groups = wrong_groups(show_training(size))
+    for variant, name in zip(VARIANTS, ("Baseline", "Dropout", "PReLU"), strict=True):
+        wrong = load_measured(measured_path(FOLDER, size, variant)).wrong
+        assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
+
+
+@pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
+    mnist_root = Path(os.environ["MNIST_ROOT"])
+    shown = show_training("wide")
+    number, true = map(int, re.search(r'alt="test digit (\d+), a (\d)"', shown).groups())
+    raw = (mnist_root / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()[16:]
+    image = np.frombuffer(raw, np.uint8).reshape(-1, 28, 28)[number]
+    assert (pictures_in(shown)[0][..., 0] == image).all()
+    labels = (mnist_root / "MNIST" / "raw" / "t10k-labels-idx1-ubyte").read_bytes()[8:]
+    assert labels[number] == true
+    assert "pictures are not here" not in shown
+
+    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
+    without = show_training("wide")
+    assert "pictures are not here" in without
+    assert wrong_groups(without) == wrong_groups(shown)
+    cut = tmp_path / "MNIST" / "raw" / "t10k-images-idx3-ubyte"
+    cut.parent.mkdir(parents=True)
+    cut.write_bytes(raw[:5000])
+    assert show_training("wide") == without
+
+
+def test_a_missing_record_is_told_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr("app.views.trained.FOLDER", tmp_path)
+    assert "run `python -m training` to make it" in show_training("wide")
+
+
+# What they are drawn with
+
+
+def test_a_picture_goes_from_one_colour_through_dark_to_the_other():
+    html = picture(np.array([[-1.0, 0.0, 1.0], [-7.0, 0.001, 7.0]]), AGAINST, FOR, "three")
+    assert pictures_in(html)[0].tolist() == [[list(AGAINST), list(DARK), list(FOR)]] * 2
+    assert 'alt="three"' in html
+
+
+def test_a_chart_has_round_ticks_also_on_a_logarithmic_axis():
+    def ticks(html):
+        return [float(text) for text in re.findall(r'text-anchor="end">([^<]+)<', html)]
+
+    lines = {"baseline": [(1, 0.03), (60, 0.9)]}
+    assert ticks(chart("Loss", lines, "epoch", log=True)) == [0.05, 0.1, 0.2, 0.5]
+    assert ticks(chart("Loss", lines, "epoch", y_range=(0, 1))) == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert "Loss, by epoch: baseline ends at 0.9" in chart("Loss", lines, "epoch")
+    assert "NaN" not in chart("Flat", {"prelu": [(1, 2.0)]}, "epoch")

@@ -1,0 +1,39 @@
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from training.errors import UserError
+from training.files import write_whole
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a trained network does with MNIST's test set, kept as JSON beside its weights.
+
+    distorted: the share of right answers, 0 to 1, at each level of each of DISTORTIONS. wrong: for each image that it
+    gets wrong, undistorted, [number of the image, true digit, answer].
+    """
+
+    distorted: dict[str, list[float]]
+    wrong: list[list[int]]
+
+
+def measured_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.test.json"
+
+
+def save_measured(measured: Measured, path: Path) -> None:
+    """Raises UserError if it cannot be written."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(measured).items()]
+    write_whole(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
+
+
+def load_measured(path: Path) -> Measured:
+    """Read what save_measured wrote. Raises UserError if the file is missing or holds something else."""
+    try:
+        content = json.loads(path.read_bytes())
+        if content.keys() != {field.name for field in fields(Measured)}:
+            raise ValueError("other fields")
+    except (OSError, ValueError, AttributeError) as error:
+        raise UserError(f"{path} cannot be used ({error}): run `python -m training.measure` to make it.") from error
+    return Measured(**content)
