@@ -9,15 +9,14 @@ from app.examples import Examples
 from app.frame import frame
 from app.inference import probabilities
 from app.ink import ink
+from app.levels import Levels
 from app.pad import Pad
 from app.refused import Refused
 from app.strokes import Strokes, render
 from app.upload import Upload, classify_upload
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINED, VIEWS, show_training, show_views
-from app.views.level import level
 from app.views.seen import Seen
-from training.distort import DISTORTIONS
 from training.recipe import SIZES
 
 TITLE = "Three networks, one digit"
@@ -34,10 +33,12 @@ THEME = gr.themes.Base(
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + VIEWS_CSS
 
 
-def look(drawing: Strokes | Image.Image, size: str, views: list[str], *levels: float) -> tuple[dict[str, Any], str]:
+def look(
+    drawing: Strokes | Image.Image, size: str, views: list[str], levels: dict[str, float] | None = None
+) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
-    levels: how far to spoil the drawing, in the order of DISTORTIONS. Returns the value of Answers, and HTML. An empty
+    levels: how far to spoil the drawing, by the names in DISTORTIONS. Returns the value of Answers, and HTML. An empty
     pad gets the empty page, never an answer.
     """
     if drawing == []:
@@ -47,7 +48,7 @@ def look(drawing: Strokes | Image.Image, size: str, views: list[str], *levels: f
     except ValueError as error:
         return show(trouble=str(error)), show_views(views, None)
     try:
-        seen = Seen(framed, size, dict(zip(DISTORTIONS, levels, strict=False)))
+        seen = Seen(framed, size, levels or {})
         return show(probabilities(framed, size), framed), show_views(views, seen)
     except ValueError as error:
         raise Refused(str(error)) from None
@@ -73,8 +74,7 @@ def build() -> gr.Blocks:
                 label="Look closer",
                 elem_id="views",
             )
-            with gr.Row(elem_id="levels"):
-                levels = [level(name, distortion) for name, distortion in DISTORTIONS.items()]
+            levels = Levels(elem_id="levels")
             views = gr.HTML(elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(elem_id="closer-training", apply_default_css=False)
         at_once = {
@@ -84,9 +84,9 @@ def build() -> gr.Blocks:
             "api_visibility": "private",
         }
         gr.on(
-            [pad.input, size.change, chosen.change, *(each.change for each in levels)],
+            [pad.input, size.change, chosen.change, levels.input],
             look,
-            [pad, size, chosen, *levels],
+            [pad, size, chosen, levels],
             [answers, views],
             **at_once,
         )

@@ -49,14 +49,14 @@ SECONDS = 2  # of a pen that never rests, in a round
 WATCH = """() => {
   const paper = document.querySelector(".paper");
   window.updates = 0;
-  paper.addEventListener("pointermove", () => { window.moved = performance.now(); window.took = null; });
+  paper.addEventListener("pointermove", () => { window.moved ??= performance.now(); });
   const open = document.querySelector(".view"); // the views come after the answers
   const watched = document.querySelector(open ? "#closer-views" : "#answers");
   const shown = ({ target }) => open ? target.closest(".view") : target.matches(".bars u, .seen img");
   new MutationObserver((changes) => {
     if (!changes.some(shown)) return;
     window.updates += 1;
-    window.took ??= performance.now() - window.moved;
+    if (window.moved) window.took ??= performance.now() - window.moved;
   }).observe(watched, { subtree: true, attributes: true, childList: true });
 }"""
 
@@ -89,6 +89,7 @@ def latencies(browser: Browser, address: str, views: bool) -> list[float]:
         move(page, -x, -y)
         page.mouse.down()
         page.wait_for_timeout(200)  # the dot is answered, and the move need not wait for its turn
+        page.evaluate("window.moved = window.took = null")
         move(page, x, y)
         page.wait_for_timeout(10)
         times.append(page.wait_for_function("window.took").json_value())

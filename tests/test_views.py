@@ -13,12 +13,12 @@ from PIL import Image
 
 from app.frame import frame
 from app.inference import networks, probabilities
+from app.levels import Levels
 from app.page import look
 from app.refused import Refused
 from app.strokes import render
 from app.views import EMPTY, VIEWS, show_training, show_views
 from app.views.chart import chart
-from app.views.level import level
 from app.views.picture import AGAINST, DARK, FOR, picture
 from app.views.seen import Seen
 from app.views.sure import word
@@ -58,7 +58,7 @@ def test_closed_views_cost_nothing(monkeypatch):
 
     for name in VIEWS:
         monkeypatch.setitem(VIEWS, name, VIEWS[name]._replace(show=never))
-    assert look(DIGITS[7], "wide", [], 0, 0, 0, 0, 0)[1] == ""
+    assert look(DIGITS[7], "wide", [])[1] == ""
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -69,12 +69,12 @@ def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
         assert VIEWS[name].title in shown
         assert VIEWS[name].look in shown
         assert EMPTY in shown
-    assert EMPTY not in look(DIGITS[7], "wide", [name], 0, 0, 0, 0, 0)[1]
+    assert EMPTY not in look(DIGITS[7], "wide", [name])[1]
 
 
 def test_open_views_leave_the_answers_alone():
     alone, nothing = look(DIGITS[7], "wide", [])
-    beside, shown = look(DIGITS[7], "wide", list(VIEWS), 50, 10, 2, 1, 3)
+    beside, shown = look(DIGITS[7], "wide", list(VIEWS), {"noise": 50.0, "shift": 2.0})
     assert alone == beside
     assert nothing == ""
     assert re.findall(r'<section class="view" id="(\w+)"', shown) == list(VIEWS)
@@ -215,14 +215,21 @@ def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
 
 
 @pytest.mark.parametrize("name", DISTORTIONS)
-def test_a_slider_takes_its_levels_and_refuses_anything_else(name):
-    slider = level(name, DISTORTIONS[name])
+def test_sliders_take_their_levels_and_refuse_anything_else(name):
+    sliders = Levels()
     low, *_, high = DISTORTIONS[name].levels
     for right in low, high, 0, (low + high) / 2:
-        assert slider.preprocess(right) == right
+        assert sliders.preprocess({name: right}) == {name: right}
     for wrong in low - 1, high + 1, float("nan"), float("inf"), "0", None, True, [0], {"a": 1}, 10**400:
         with pytest.raises(Refused, match=f"{name.capitalize()} goes from"):
-            slider.preprocess(wrong)
+            sliders.preprocess({name: wrong})
+
+
+def test_sliders_that_were_never_moved_spoil_nothing_and_others_there_are_none():
+    assert Levels().preprocess(None) == {}
+    for wrong in [1, 2, 3, 4, 5], "noise", 7, {"blur": 1}, {"noise": 1, "": 2}:
+        with pytest.raises(Refused, match="Levels go by name: noise, rotation"):
+            Levels().preprocess(wrong)
 
 
 # Training
