@@ -68,12 +68,12 @@ def build() -> gr.Blocks:
             pad = Pad(elem_id="pad")
             answers = Answers(value=show(), elem_id="answers")
             Examples(elem_id="examples")
-        with gr.Column(elem_id="closer"):
             chosen = gr.CheckboxGroup(
                 [*((view.title, name) for name, view in VIEWS.items()), TRAINED[::-1]],
                 label="Look closer",
                 elem_id="views",
             )
+        with gr.Column(elem_id="closer"):
             levels = Levels(elem_id="levels")
             views = gr.HTML(elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(elem_id="closer-training", apply_default_css=False)
