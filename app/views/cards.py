@@ -1,6 +1,7 @@
 from app.answers import ABOUT, NAMES, percent
 
-DASHES = {"baseline": "5 4", "dropout": "none", "prelu": "1.5 3"}  # lines that meet, and eyes that see no colour
+# In the order to draw them: where lines meet, and for eyes that see no colour, a band, dashes, and dots in their gaps.
+DASHES = {"dropout": "none", "baseline": "6 6", "prelu": "0 6.5 2 1.5 2 0"}
 
 
 def cards(bodies: dict[str, str], kind: str = "") -> str:

@@ -47,9 +47,10 @@ def chart(
     )
     if marker is not None:
         parts.append(f'<path class="marker" d="M{at_x(min(max(marker, x_low), x_high)):.1f} {TOP}V{floor}"/>')
-    for variant, line in lines.items():
-        path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in line)
-        parts.append(f'<path class="line {variant}" stroke-dasharray="{DASHES[variant]}" d="M{path}"/>')
+    for variant, dashes in DASHES.items():
+        if variant in lines:
+            path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in lines[variant])
+            parts.append(f'<path class="line {variant}" stroke-dasharray="{dashes}" d="M{path}"/>')
     last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines.items())
     return (
         f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
