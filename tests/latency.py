@@ -64,7 +64,7 @@ WATCH = """() => {
 def opened(browser: Browser, address: str, views: bool) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address)
-    page.wait_for_selector(".networks")
+    page.locator(".paper").click(trial=True)  # it is painted and listens
     if views:
         for box in page.locator("#views input").all():
             box.check()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,8 +166,9 @@ def test_interrupted_it_leaves_the_old_weights(tmp_path, how):
     options = ["--size", "notebook", "--variant", "baseline", "--out", str(tmp_path)]
     assert command(*options, "--epochs", "1").returncode == 0
     old = (tmp_path / "notebook" / "baseline.safetensors").read_bytes()
+    heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
-        [sys.executable, "-m", "training", *options], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "training", *options], cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard
     ) as process:
         shown = ""
         while "validation=" not in shown:  # in the middle of the run
