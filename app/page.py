@@ -48,10 +48,10 @@ def look(
     except ValueError as error:
         return show(trouble=str(error)), show_views(views, None)
     try:
-        seen = Seen(framed, size, levels or {})
-        return show(probabilities(framed, size), framed), show_views(views, seen)
+        answers = show(probabilities(framed, size), framed)
     except ValueError as error:
         raise Refused(str(error)) from None
+    return answers, show_views(views, Seen(framed, size, levels or {}))
 
 
 def _training(size: str, views: list[str]) -> str:

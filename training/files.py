@@ -1,6 +1,8 @@
+import json
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from training.errors import UserError
 
@@ -26,3 +28,9 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def write_json(path: Path, fields: dict[str, Any]) -> None:
+    """As write_whole, with a line for each field, so that what changed can be read in a diff."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in fields.items()]
+    write_whole(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())

@@ -3,7 +3,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from training.errors import UserError
-from training.files import write_whole
+from training.files import write_json
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ def measured_path(folder: Path, size: str, variant: str) -> Path:
 
 def save_measured(measured: Measured, path: Path) -> None:
     """Raises UserError if it cannot be written."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(measured).items()]
-    write_whole(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
+    write_json(path, asdict(measured))
 
 
 def load_measured(path: Path) -> Measured:

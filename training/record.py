@@ -3,7 +3,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from training.errors import UserError
-from training.files import write_whole
+from training.files import write_json
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,7 @@ def record_path(folder: Path, size: str, variant: str) -> Path:
 
 def save_record(record: Record, folder: Path) -> None:
     """Write a record, one line for each of its fields. Raises UserError if it cannot be written."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(record).items()]
-    content = "{\n" + ",\n".join(lines) + "\n}\n"
-    write_whole(record_path(folder, record.size, record.variant), content.encode())
+    write_json(record_path(folder, record.size, record.variant), asdict(record))
 
 
 def load_record(path: Path) -> Record:

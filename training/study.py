@@ -4,7 +4,6 @@ python -m training.study [--drawings FILE]
 """
 
 import argparse
-import json
 import multiprocessing
 import os
 import sys
@@ -21,7 +20,7 @@ from training import mnist
 from training.data_folder import default_folder
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
-from training.files import write_whole
+from training.files import write_json
 from training.measure import calibration, right, robustness
 from training.mnist import Split
 from training.network import VARIANTS, Network
@@ -124,9 +123,7 @@ def _start(folder: Path, drawings: Path | None) -> None:
 
 
 def _run(case: Case) -> None:
-    result = run(case, *data)
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in result.items()]
-    write_whole(case.path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
+    write_json(case.path, run(case, *data))
 
 
 def main() -> None:

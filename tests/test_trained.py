@@ -1,0 +1,71 @@
+"""The view "Training": it shows what the records and the measured data hold."""
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.views import show_training
+from tests.test_views import SIZES, pictures_in
+from training.measured import load_measured, measured_path
+from training.network import VARIANTS
+from training.record import load_record, record_path
+from training.weights import FOLDER
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_training_shows_what_the_records_hold(size):
+    shown = show_training(size)
+    for variant in VARIANTS:
+        record = load_record(record_path(FOLDER, size, variant))
+        assert f"{100 * record.test_accuracy:.2f} %" in shown
+        assert f"{np.median(record.seconds):.1f} s each" in shown
+        (card,) = (each for each in shown.split("<section") if f'class="card {variant}"' in each)
+        numbers = [int(number or 0) for number in re.findall(r"<td[^>]*>(\d*)</td>", card)]
+        assert numbers[1:] == [count for row in record.confusion for count in row]
+        charts = re.findall(rf'class="line {variant}"[^>]* d="M([^"]+)"', shown)
+        epochs = len(record.loss)
+        assert [path.count("L") + 1 for path in charts] == [epochs] * 3 + [epochs + 1] * bool(record.slope)
+    assert "slope -0.1 →" in shown
+
+
+def wrong_groups(shown):
+    """{who gets them wrong: how many}, as the page says."""
+    return {who: int(count) for who, count in re.findall(r"<h4>(.+?) wrong: (\d+)", shown)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_wrong_digit_is_in_one_group(size):
+    groups = wrong_groups(show_training(size))
+    for variant, name in zip(VARIANTS, ("Baseline", "Dropout", "PReLU"), strict=True):
+        wrong = load_measured(measured_path(FOLDER, size, variant)).wrong
+        assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
+
+
+@pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
+    mnist_root = Path(os.environ["MNIST_ROOT"])
+    shown = show_training("wide")
+    number, true = map(int, re.search(r'alt="test digit (\d+), a (\d)"', shown).groups())
+    raw = (mnist_root / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()[16:]
+    image = np.frombuffer(raw, np.uint8).reshape(-1, 28, 28)[number]
+    assert (pictures_in(shown)[0][..., 0] == image).all()
+    labels = (mnist_root / "MNIST" / "raw" / "t10k-labels-idx1-ubyte").read_bytes()[8:]
+    assert labels[number] == true
+    assert "pictures are not here" not in shown
+
+    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
+    without = show_training("wide")
+    assert "pictures are not here" in without
+    assert wrong_groups(without) == wrong_groups(shown)
+    cut = tmp_path / "MNIST" / "raw" / "t10k-images-idx3-ubyte"
+    cut.parent.mkdir(parents=True)
+    cut.write_bytes(raw[:5000])
+    assert show_training("wide") == without
+
+
+def test_a_missing_record_is_told_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr("app.views.trained.FOLDER", tmp_path)
+    assert "run `python -m training` to make it" in show_training("wide")
