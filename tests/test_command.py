@@ -1,21 +1,28 @@
 """python -m training as a person at a terminal meets it."""
 
+import fcntl
 import gzip
 import os
+import pty
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
+from torchvision.datasets import MNIST
 
 from training import data_folder, mnist
 from training.__main__ import main
 from training.errors import UserError
+from training.network import VARIANTS
 from training.weights import load_weights
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,9 +77,21 @@ def test_help_shows_every_default(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main()
     text = " ".join(capsys.readouterr().out.split())
-    for word in "--size", "--variant", "--epochs", "--seed", "--data", "--out", "--device":
+    for word in (
+        "--size",
+        "--variant",
+        "--epochs",
+        "--seed",
+        "--data",
+        "--out",
+        "--device",
+        "--processes",
+        "--resume",
+        "--processes",
+        "--resume",
+    ):
         assert word in text
-    assert text.count("(default: ") == 7
+    assert text.count("(default: ") == 8
 
 
 def test_a_file_that_is_not_mnists_is_named(tmp_path):
@@ -99,7 +118,7 @@ def test_a_bad_data_file_is_named(tmp_path, name, how):
     elif how == "a folder":
         path.mkdir()
     with pytest.raises(UserError) as refusal:
-        mnist.load_test(tmp_path)
+        mnist.load_test(tmp_path) if name.startswith("t10k") else mnist.load_training(tmp_path)
     assert str(path) in str(refusal.value)
     assert "--data" in str(refusal.value)
 
@@ -129,7 +148,7 @@ def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_pa
 
 def test_without_a_connection_the_download_fails_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(mnist.MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the port that nothing answers on
+    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the port that nothing answers on
     with pytest.raises(UserError, match=r"MNIST could not be downloaded into data .*--data"):
         mnist.load_training(mnist.DOWNLOAD_FOLDER)
 
@@ -141,45 +160,103 @@ def test_mnist_root_names_the_folder(monkeypatch):
     assert data_folder.default_folder() == data_folder.DOWNLOAD_FOLDER
 
 
+def weights(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
+
+
 @needs_mnist
-def test_one_network_is_trained_reported_and_the_same_again(tmp_path):
-    for folder in "one", "two":
-        done = command("--size", "notebook", "--variant", "prelu", "--epochs", "1", "--out", tmp_path / folder)
+def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_processes(tmp_path):
+    for processes in 1, 3:
+        out = tmp_path / str(processes)
+        done = command("--size", "notebook", "--epochs", 1, "--processes", processes, "--out", out)
         assert done.returncode == 0, done.stderr
-        accuracy = re.search(r"\| notebook \| prelu \| 1 \| (\S+) \|", done.stdout)[1]
-        assert 85 < float(accuracy) < 96
-        for word in "loss=", "validation=", "slope=":
-            assert word in done.stderr
-        load_weights(tmp_path / folder, "notebook", "prelu")
-    one, two = ((tmp_path / folder / "notebook" / "prelu.safetensors").read_bytes() for folder in ("one", "two"))
-    assert one == two
-    assert {path.name for path in (tmp_path / "one" / "notebook").iterdir()} == {
-        "prelu.json",
-        "prelu.safetensors",
-        "prelu.test.json",
+        for variant in VARIANTS:
+            accuracy = re.search(rf"\| notebook \| {variant} \| 1 \| (\S+) \|", done.stdout)[1]
+            assert 85 < float(accuracy) < 96
+            load_weights(out, "notebook", variant)
+    assert len(weights(tmp_path / "1")) == 3
+    assert weights(tmp_path / "1") == weights(tmp_path / "3")
+    assert {path.name for path in (tmp_path / "1" / "notebook").iterdir()} == {
+        f"{variant}.{kind}" for variant in VARIANTS for kind in ("json", "safetensors", "test.json")
     }
 
 
 @needs_mnist
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_interrupted_it_leaves_the_old_weights(tmp_path, how):
-    options = ["--size", "notebook", "--variant", "baseline", "--out", str(tmp_path)]
-    assert command(*options, "--epochs", "1").returncode == 0
-    old = (tmp_path / "notebook" / "baseline.safetensors").read_bytes()
+def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_moves(tmp_path):
+    options = ["--size", "notebook", "--variant", "baseline", "--epochs", "20", "--out", str(tmp_path)]
+    log = command(*options).stderr.splitlines()
+    assert len(log) == 10
+    assert [line.split()[0] for line in log] == [f"{10 * tenth}%" for tenth in range(1, 11)]
+    assert re.fullmatch(r"100% \| notebook 20/20: 9\d\.\d %", log[-1])
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, "-m", "training", *options], cwd=ROOT, stdout=terminal, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # which is how the end of a terminal is told
+            while part := os.read(controller, 1000):
+                shown += part
+    assert process.returncode == 0
+    assert shown.count(b"\r") > 10
+    assert b"left" in shown
+
+
+@needs_mnist
+def test_a_second_training_is_compared_with_the_first(tmp_path):
+    options = ["--size", "notebook", "--variant", "dropout", "--out", tmp_path]
+    first, second = command(*options, "--epochs", 1), command(*options, "--epochs", 2)
+    assert "verdict" not in first.stdout
+    before, now = (
+        re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.stdout)[1] for done in (first, second)
+    )
+    assert re.search(rf"\| notebook \| dropout \| {before} \| {now} \| \S+ \| \w+", second.stdout)
+
+
+@contextmanager
+def started(*options):
+    """A training that has finished an epoch at least, of every network."""
     heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
-        [sys.executable, "-m", "training", *options], cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard
-    ) as process:
-        shown = ""
-        while "validation=" not in shown:  # in the middle of the run
-            shown += process.stderr.read(1)
-            assert process.poll() is None, shown
-        time.sleep(0.2)
-        process.send_signal(how)
+        [sys.executable, "-m", "training", *map(str, options)],
+        cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert "%" in process.stderr.readline()
+        yield process
+
+
+def alive(session):
+    """The processes of a session that have not ended."""
+    listed = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True).stdout
+    return [line for line in listed.splitlines() if "Z" not in line]
+
+
+@needs_mnist
+@pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
+def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, how):
+    options = ["--size", "notebook", "--processes", 2, "--out"]
+    assert command(*options, tmp_path / "whole", "--epochs", 20).returncode == 0
+    assert command(*options, tmp_path / "cut", "--epochs", 1).returncode == 0
+    old = weights(tmp_path / "cut")
+    with started(*options, tmp_path / "cut", "--epochs", 20) as process:
+        assert len(alive(process.pid)) == 3
+        if how == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.kill()
         rest = process.stderr.read()
     assert process.returncode != 0
     assert "Traceback" not in rest
-    if how == signal.SIGINT:
-        assert "Interrupted" in rest
-    assert (tmp_path / "notebook" / "baseline.safetensors").read_bytes() == old
-    load_weights(tmp_path, "notebook", "baseline")
+    if how == "Ctrl-C":
+        assert re.search(r"Interrupted: .*--resume", rest)
+    deadline = time.monotonic() + 5
+    while alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert alive(process.pid) == []
+    assert weights(tmp_path / "cut") == old
+    resumed = command(*options, tmp_path / "cut", "--epochs", 20, "--resume")
+    assert resumed.returncode == 0
+    assert 0 < len(resumed.stderr.splitlines()) < 10  # what was done is not done again
+    assert weights(tmp_path / "cut") == weights(tmp_path / "whole")
+    assert [path for path in (tmp_path / "cut").rglob("*") if path.suffix in {".tmp", ".checkpoint"}] == []

@@ -7,12 +7,14 @@ from statistics import mean
 import pytest
 import torch
 
-from training import report, study
+from training import report, study, workers
+from training.components import RMSprop
 from training.errors import UserError
 from training.mnist import Split
 from training.network import VARIANTS, Network
 from training.recipe import SIZES
-from training.study import FAULTS, GRID, Case, never_clear
+from training.study import FAULTS, GRID, Case
+from training.train import begin, train
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +102,7 @@ def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
     monkeypatch.setattr(study, "STUDY", tmp_path)
     monkeypatch.setattr(study, "EPOCHS", 1)
     monkeypatch.setattr(study, "PASSES", 2)
-    monkeypatch.setattr(study, "data", ((tiny(300, 0), tiny(50, 1), tiny(50, 2)), None), raising=False)
+    monkeypatch.setattr(workers, "held", ((tiny(300, 0), tiny(50, 1), tiny(50, 2)), None))
     case = Case(8, "prelu", True, 0)
     study._run(case)
     result = json.loads(case.path.read_text())
@@ -116,18 +118,20 @@ def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
     assert {**again, "seconds": 0} == {**result, "seconds": 0}
 
 
-def test_gradients_that_are_never_cleared_add_up():
-    torch.manual_seed(0)
-    network, x = Network("prelu", 8), torch.rand(5, 784)
-    network.eval()
-    network(x).sum().backward()
-    single = network.w_o.grad.clone()
-    network.zero_grad()
-    never_clear(network)
-    for count in 1, 2, 3:
-        network.zero_grad()
-        network(x).sum().backward()
-        torch.testing.assert_close(network.w_o.grad, count * single)
+def test_where_the_fault_is_studied_gradients_are_never_cleared(monkeypatch):
+    monkeypatch.setattr(study, "SIZES", {"notebook": replace(SIZES["notebook"], epochs=2)})
+    splits = tiny(300, 0), tiny(50, 1), tiny(50, 2)
+    case = Case(50, "prelu", False, 0, fault=True)
+    faulty = study.run(case, splits, None)["loss"]
+
+    def losses():
+        run = begin(case.variant, case.recipe, case.seed, 300)
+        return train(run, *splits[:2]).curves["loss"]
+
+    sound = losses()
+    monkeypatch.setattr(RMSprop, "zero_grad", lambda self: None)
+    assert faulty == pytest.approx(losses(), abs=1e-5)
+    assert faulty[1] != pytest.approx(sound[1], abs=1e-3)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"drawings"])

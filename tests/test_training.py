@@ -1,5 +1,6 @@
 """The networks and the loop that trains them, on small made-up data; the real MNIST where MNIST_ROOT names it."""
 
+import copy
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import torch.nn.functional as F
 from torch.testing import assert_close
 
 from training import mnist, train
+from training.backpropagation import backpropagate
 from training.components import RMSprop
 from training.evaluate import accuracy, evaluate
 from training.mnist import Split
@@ -29,9 +31,32 @@ def made_up(n, seed=0):
 
 
 def trained(variant, recipe, split, seed=0):
-    torch.manual_seed(seed)
-    network = Network(variant, recipe.hidden)
-    return network, list(train.train(network, recipe, split, split))
+    return train.train(train.begin(variant, recipe, seed, len(split.labels)), split, split)
+
+
+@pytest.mark.parametrize("hidden", [7, 50])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_gradients_by_hand_are_autograds_to_rounding(variant, hidden):
+    """In float64, with the same masks, and added to what is there."""
+    torch.manual_seed(0)
+    x, labels = torch.randn(20, 784, dtype=torch.float64), torch.randint(0, 10, (20,))
+    network = Network(variant, hidden).double()
+    twin = copy.deepcopy(network)
+    for count in 1, 2:
+        torch.manual_seed(count)
+        expected = F.cross_entropy(twin(x), labels, reduction="none")
+        expected.mean().backward()
+        torch.manual_seed(count)
+        assert_close(backpropagate(network, x, labels), expected.detach(), rtol=1e-12, atol=0)
+        for (name, parameter), other in zip(network.named_parameters(), twin.parameters(), strict=True):
+            assert_close(parameter.grad, other.grad, rtol=1e-11, atol=1e-14, msg=name)
+
+
+def test_gradients_by_hand_are_zero_where_an_activation_is_exactly_zero():
+    network = Network("baseline", 5)
+    backpropagate(network, torch.zeros(3, 784), torch.arange(3))
+    assert all((parameter.grad == 0).all() for parameter in network.parameters())
+    assert network.w_h.grad.isfinite().all()
 
 
 def test_pixels_are_scaled_to_minus_1_and_1():
@@ -86,15 +111,11 @@ def test_dropout_stands_before_each_of_the_three_layers(monkeypatch, variant, ps
 
 
 def test_training_switches_dropout_on_whatever_came_before():
-    torch.manual_seed(0)
-    network, split = Network("dropout", 50), made_up(100)
-    torch.manual_seed(1)
-    list(train.train(network.eval(), replace(NOTEBOOK, epochs=1), split, split))
-    torch.manual_seed(0)
-    twin = Network("dropout", 50)
-    torch.manual_seed(1)
-    list(train.train(twin.train(), replace(NOTEBOOK, epochs=1), split, split))
-    assert torch.equal(network.w_h, twin.w_h)
+    split, recipe = made_up(100), replace(NOTEBOOK, epochs=1)
+    run = train.begin("dropout", recipe, 0, 100)
+    run.network.eval()
+    twin = trained("dropout", recipe, split)
+    assert torch.equal(train.train(run, split, split).network.w_h, twin.network.w_h)
 
 
 def test_evaluation_switches_dropout_off_and_back_on():
@@ -119,31 +140,31 @@ def test_the_confusion_matrix_has_true_digits_in_rows():
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_training_overfits_64_images(variant):
     recipe = replace(NOTEBOOK, hidden=128, batch_size=64, epochs=150)
-    _, epochs = trained(variant, recipe, made_up(64))
-    assert epochs[-1].validation_accuracy == 1.0
-    assert epochs[-1].loss < epochs[0].loss / 5
+    curves = trained(variant, recipe, made_up(64)).curves
+    assert curves["validation_accuracy"][-1] == 1.0
+    assert curves["loss"][-1] < curves["loss"][0] / 5
 
 
 def test_gradients_are_cleared_before_each_step(monkeypatch):
     """The notebook's worst fault: it never calls zero_grad, so each step follows the sum of all gradients so far."""
     recipe, split = replace(NOTEBOOK, epochs=1, batch_size=10), made_up(30)
-    network, _ = trained("baseline", recipe, split)
+    network = trained("baseline", recipe, split).network
 
     def by_hand(clear):
-        torch.manual_seed(0)
-        twin = Network("baseline", recipe.hidden)
-        optimizer = torch.optim.RMSprop(twin.parameters(), lr=recipe.lr, alpha=0.9, eps=1e-8)
+        run = train.begin("baseline", recipe, 0, 30)
+        optimizer = torch.optim.RMSprop(run.network.parameters(), lr=recipe.lr, alpha=0.9, eps=1e-8)
+        torch.manual_seed(run.next_seed)
+        torch.randint(2**63 - 1, ())  # the seed of the second epoch
         for batch in torch.randperm(30).split(10):
             if clear:
                 optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(twin(scale(split.images[batch])), split.labels[batch])
-            loss.backward()
+            F.cross_entropy(run.network(scale(split.images[batch])), split.labels[batch]).backward()
             optimizer.step()
-        return twin
+        return run.network
 
     assert_close(network.w_h, by_hand(clear=True).w_h)
     monkeypatch.setattr(RMSprop, "zero_grad", lambda self: None)
-    broken, _ = trained("baseline", recipe, split)
+    broken = trained("baseline", recipe, split).network
     assert_close(broken.w_h, by_hand(clear=False).w_h)
     assert (broken.w_h - network.w_h).abs().max() > 1e-4
 
@@ -164,7 +185,7 @@ def test_the_rate_falls_in_a_straight_line_towards_zero(monkeypatch):
 @pytest.mark.parametrize("recipe", [replace(NOTEBOOK, epochs=2), replace(WIDE, hidden=64, epochs=2)])
 def test_same_seed_same_weights_bit_for_bit(recipe):
     split = made_up(150)  # the second batch of 100 is a half one
-    once, again, other = (trained("prelu", recipe, split, seed)[0].state_dict() for seed in (0, 0, 1))
+    once, again, other = (trained("prelu", recipe, split, seed).network.state_dict() for seed in (0, 0, 1))
     assert all(torch.equal(once[name], again[name]) for name in once)
     assert not torch.equal(once["w_h"], other["w_h"])
 
@@ -239,7 +260,7 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
 
     monkeypatch.setattr("training.train.shuffle", spy)
     split = made_up(60)
-    network, _ = trained("baseline", replace(NOTEBOOK, epochs=3, lr=1e-9, hard=0.0), split)
+    network = trained("baseline", replace(NOTEBOOK, epochs=3, lr=1e-9, hard=0.0), split).network
     each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
     assert (seen[0] == 1).all()
     assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
@@ -270,7 +291,6 @@ def test_mnist_is_split_55_to_5_to_10_thousand():
 def test_one_epoch_of_the_real_thing(variant, at_least):
     """With the notebook's fault, gradients never cleared, dropout reaches 63 % here."""
     training, validation = mnist.load_training(Path(os.environ["MNIST_ROOT"]))
-    torch.manual_seed(0)
-    network = Network(variant, NOTEBOOK.hidden)
-    (epoch,) = train.train(network, replace(NOTEBOOK, epochs=1), training, validation)
-    assert at_least < epoch.validation_accuracy < 0.97
+    run = train.begin(variant, replace(NOTEBOOK, epochs=1), 0, len(training.labels))
+    train.train(run, training, validation)
+    assert at_least < run.curves["validation_accuracy"][0] < 0.97

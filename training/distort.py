@@ -36,7 +36,8 @@ def shift(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
 
 
 def thickness(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
-    return thicken(images, torch.full((len(images),), float(level)))
+    parts = images.split(500)  # small enough to stay in the cache
+    return torch.cat([thicken(part, torch.tensor(float(level))) for part in parts])
 
 
 def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
@@ -50,8 +51,8 @@ def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
 
 def _resample(images: Tensor, matrix: list[list[float]]) -> Tensor:
     n, side, _ = images.shape
-    grid = F.affine_grid(torch.tensor(matrix).expand(n, 2, 3), [n, 1, side, side], align_corners=False)
-    return F.grid_sample(images.unsqueeze(1), grid, align_corners=False).squeeze(1)
+    grid = F.affine_grid(torch.tensor([matrix]), [1, 1, side, side], align_corners=False)
+    return F.grid_sample(images.unsqueeze(1), grid.expand(n, -1, -1, -1), align_corners=False).squeeze(1)
 
 
 DISTORTIONS = {

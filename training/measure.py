@@ -11,6 +11,7 @@ from training.components import softmax
 from training.data_folder import default_folder
 from training.distort import DISTORTIONS, distort
 from training.errors import UserError
+from training.evaluate import answer
 from training.measured import Measured, measured_path, save_measured
 from training.mnist import Split, load_test
 from training.network import VARIANTS, Network
@@ -21,14 +22,14 @@ from training.weights import FOLDER, load_weights
 
 
 def measure(network: Network, test: Split) -> Measured:
-    answers = _answers(network, test.images)
+    answers = answer(network, test.images).argmax(dim=1)
     wrong = (answers != test.labels).nonzero()[:, 0]
     return Measured(robustness(network, test), torch.stack([wrong, test.labels[wrong], answers[wrong]], dim=1).tolist())
 
 
 def right(network: Network, images: Tensor, labels: Tensor) -> float:
     """The share of right answers, 0 to 1. images: (n, 28, 28). The network is in evaluation mode."""
-    return (_answers(network, images) == labels).double().mean().item()
+    return (answer(network, images).argmax(dim=1) == labels).double().mean().item()
 
 
 def robustness(network: Network, split: Split) -> dict[str, list[float]]:
@@ -51,11 +52,6 @@ def calibration(network: Network, split: Split, passes: int) -> dict[str, float]
         "mc_ece": round(calibration_error(mean, split.labels), 5),
         "mc_accuracy": (mean.argmax(dim=1) == split.labels).double().mean().item(),
     }
-
-
-@torch.inference_mode()
-def _answers(network: Network, images: Tensor) -> Tensor:
-    return network(scale(images)).argmax(dim=1)
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.datasets import MNIST
 
 from training.data_folder import DOWNLOAD_FOLDER
 from training.errors import UserError
+from training.pixels import SIDE
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
 SHA256 = {
@@ -35,7 +35,7 @@ def load_training(folder: Path) -> tuple[Split, Split]:
 
     MNIST is downloaded only into DOWNLOAD_FOLDER. Raises UserError if a file is missing or is not MNIST's.
     """
-    whole = _load(folder, train=True)
+    whole = _load(folder, "train")
     return (
         Split(whole.images[:-VALIDATION], whole.labels[:-VALIDATION]),
         Split(whole.images[-VALIDATION:], whole.labels[-VALIDATION:]),
@@ -44,23 +44,23 @@ def load_training(folder: Path) -> tuple[Split, Split]:
 
 def load_test(folder: Path) -> Split:
     """The 10,000 test images, for one look when all choices are made. folder and errors as for load_training."""
-    return _load(folder, train=False)
+    return _load(folder, "t10k")
 
 
-def _load(folder: Path, train: bool) -> Split:
-    files = {folder / "MNIST" / "raw" / name: sha256 for name, sha256 in SHA256.items()}
-    if folder == DOWNLOAD_FOLDER and not all(path.exists() for path in files):
-        for path, sha256 in files.items():
-            if path.exists():  # torchvision would leave a damaged one there, and read it
-                _check(path, sha256, folder)
+def _load(folder: Path, part: str) -> Split:
+    raw = folder / "MNIST" / "raw"
+    if folder == DOWNLOAD_FOLDER and not all((raw / name).exists() for name in SHA256):
+        for name in SHA256:
+            if (raw / name).exists():  # torchvision would leave a damaged one there, and read it
+                _read(raw / name, folder)
         _download(folder)
-    for path, sha256 in files.items():
-        _check(path, sha256, folder)
-    dataset = MNIST(folder, train=train)
-    return Split(dataset.data, dataset.targets.to(torch.int64))
+    images, labels = (_read(raw / name, folder) for name in SHA256 if name.startswith(part))
+    return Split(images[16:].reshape(-1, SIDE, SIDE), labels[8:].to(torch.int64))  # behind the header
 
 
 def _download(folder: Path) -> None:
+    from torchvision.datasets import MNIST  # a second and 150 MB, which only the first training on a machine spends
+
     try:
         MNIST(folder, download=True)
     except (OSError, RuntimeError, HTTPException) as error:
@@ -71,16 +71,18 @@ def _download(folder: Path) -> None:
         ) from error
 
 
-def _check(path: Path, sha256: str, folder: Path) -> None:
+def _read(path: Path, folder: Path) -> Tensor:
+    """The bytes of a file of MNIST's. Raises UserError if they are others."""
     if folder == DOWNLOAD_FOLDER:
         mend = "delete it and run the command again to download it"
     else:
         mend = "name another folder with --data, or unset MNIST_ROOT and leave --data out to download MNIST"
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        content = path.read_bytes()
     except FileNotFoundError:
         raise UserError(f"{path} is missing: {mend}.") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}): {mend}.") from error
-    if found != sha256:
+    if hashlib.sha256(content).hexdigest() != SHA256[path.name]:
         raise UserError(f"{path} is not MNIST's file of that name, or is cut short: {mend}.")
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8)

@@ -1,7 +1,9 @@
 """Print what recorded runs reached, as a table: python -m training.results [FOLDER ...]"""
 
 import argparse
+import math
 import sys
+from itertools import product
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -31,6 +33,28 @@ def table(records: list[Record]) -> str:
         slope = _spread([run.slope[-1] for run in runs], 4) if runs[0].slope else ""
         seconds = _spread([mean(run.seconds) for run in runs], 2)
         rows.append(f"| {size} | {variant} | {len(runs)} | {test} | {validation} | {slope} | {seconds} |")
+    return "\n".join(rows)
+
+
+def comparison(before: list[Record], now: list[Record]) -> str:
+    """One Markdown row for each network that was there before: its validation accuracies, and what to make of them.
+
+    Two trainings that differ only in their seed differ, too. So a change counts if it is larger than the difference
+    between any two records in weights/seeds/ of that size and variant, which should be three at least.
+    """
+    rows = [
+        "| size | network | validation before, % | now, % | seeds differ by up to | verdict |",
+        "|---|---|--:|--:|--:|---|",
+    ]
+    seeds = load_records(sorted((FOLDER / "seeds").iterdir()))
+    for old, new in product(before, now):
+        if (name := (old.size, old.variant)) != (new.size, new.variant):
+            continue
+        was, is_ = (100 * record.validation_accuracy[-1] for record in (old, new))
+        others = [100 * run.validation_accuracy[-1] for run in seeds if (run.size, run.variant) == name]
+        noise = max(others) - min(others) if len(others) >= 3 else math.inf
+        verdict = "within noise" if abs(is_ - was) <= noise else "better" if is_ > was else "worse"
+        rows.append(f"| {old.size} | {old.variant} | {was:.2f} | {is_:.2f} | {noise:.2f} | {verdict} |")
     return "\n".join(rows)
 
 

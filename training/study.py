@@ -4,10 +4,8 @@ python -m training.study [--drawings FILE]
 """
 
 import argparse
-import multiprocessing
-import os
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
@@ -16,16 +14,16 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from training import mnist
+from training import mnist, workers
 from training.data_folder import default_folder
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
 from training.files import write_json
 from training.measure import calibration, right, robustness
 from training.mnist import Split
-from training.network import VARIANTS, Network
+from training.network import VARIANTS
 from training.recipe import SIZES, Recipe
-from training.train import train
+from training.train import begin, train
 from training.weights import FOLDER
 
 STUDY = FOLDER / "study"
@@ -73,31 +71,21 @@ def missing() -> list[Case]:
     return sorted((case for case in GRID + FAULTS if not case.path.exists()), key=lambda case: -case.cost)
 
 
-def never_clear(network: Network) -> None:
-    """Make each gradient the sum of all so far, whatever the optimizer clears."""
-    for parameter in network.parameters():
-        total = torch.zeros_like(parameter)
-        parameter.register_hook(lambda gradient, total=total: total.add_(gradient).clone())
-
-
 def run(case: Case, splits: tuple[Split, Split, Split], drawings: Split | None) -> dict:
     """Train one network and measure it on the test set and, if there are any, on drawings."""
     training, validation, test = splits
-    torch.manual_seed(case.seed)
-    network = Network(case.variant, case.hidden)
-    slope = [network.slope]
+    started = begin(case.variant, case.recipe, case.seed, len(training.labels))
     if case.fault:
-        never_clear(network)
-    epochs = list(train(network, case.recipe, training, validation))
-    slope += [epoch.slope for epoch in epochs]
-    network.requires_grad_(False).eval()
+        started.optimizer.zero_grad = lambda: None  # and so each step follows the sum of all gradients so far
+    done = train(started, training, validation)
+    network = done.network.requires_grad_(False).eval()
     return {
         **asdict(case),
-        "epochs": len(epochs),
-        "loss": [round(epoch.loss, 5) for epoch in epochs],
-        "validation_accuracy": [epoch.validation_accuracy for epoch in epochs],
-        "slope": [round(each, 5) for each in slope if each is not None],
-        "seconds": round(sum(epoch.seconds for epoch in epochs), 1),
+        "epochs": done.epochs,
+        "loss": [round(each, 5) for each in done.curves["loss"]],
+        "validation_accuracy": done.curves["validation_accuracy"],
+        "slope": [round(each, 5) for each in done.curves["slope"]],
+        "seconds": round(sum(done.curves["seconds"]), 1),
         "test_accuracy": accuracy(evaluate(network, test)[1]),
         "distorted": robustness(network, test),
         "drawings": round(right(network, drawings.images, drawings.labels), 4) if drawings else None,
@@ -116,14 +104,8 @@ def load_drawings(path: Path) -> Split:
         ) from error
 
 
-def _start(folder: Path, drawings: Path | None) -> None:
-    global data
-    torch.set_num_threads(1)  # each process has a core to itself
-    data = (*mnist.load_training(folder), mnist.load_test(folder)), load_drawings(drawings) if drawings else None
-
-
 def _run(case: Case) -> None:
-    write_json(case.path, run(case, *data))
+    write_json(case.path, run(case, *workers.held))
 
 
 def main() -> None:
@@ -132,31 +114,22 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=default_folder(), help=where)
     parser.add_argument("--drawings", type=Path, help="what `python -m app.evaluate STROKES --save FILE` wrote")
     options = parser.parse_args()
-    try:
-        mnist.load_test(options.data)  # downloaded once, and a wrong folder is told at once
-        if options.drawings:
-            load_drawings(options.drawings)
-    except UserError as error:
-        sys.exit(str(error))
     cases = missing()
-    workers = ProcessPoolExecutor(
-        os.cpu_count(), multiprocessing.get_context("spawn"), _start, (options.data, options.drawings)
-    )
-    bar = tqdm(total=sum(case.cost for case in cases), bar_format="{percentage:3.0f}% |{bar}| {desc}, {remaining} left")
-    bar.set_description(f"{len(cases)} networks to train")
+    form = "{percentage:3.0f}% |{bar}| {desc}, {remaining} left"
     try:
-        with bar:
-            futures = {workers.submit(_run, case): case for case in cases}
-            for done, future in enumerate(as_completed(futures), 1):
-                future.result()
-                bar.set_description(f"{done} of {len(cases)} networks", refresh=False)
-                bar.update(futures[future].cost)
+        splits = (*mnist.load_training(options.data), mnist.load_test(options.data))
+        data = splits, load_drawings(options.drawings) if options.drawings else None
+        with workers.workers(torch.get_num_threads(), data) as executor:
+            futures = {executor.submit(_run, case): case for case in cases}
+            with tqdm(desc=f"{len(cases)} networks", total=sum(case.cost for case in cases), bar_format=form) as bar:
+                for done, future in enumerate(as_completed(futures), 1):
+                    future.result()
+                    bar.set_description(f"{done} of {len(cases)} networks", refresh=False)
+                    bar.update(futures[future].cost)
     except UserError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted: what was finished is kept; the same command goes on from there.")
-    finally:
-        workers.shutdown(wait=False, cancel_futures=True)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
-import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from training.backpropagation import backpropagate
 from training.components import RMSprop
 from training.evaluate import accuracy, evaluate
 from training.mnist import Split
@@ -18,18 +16,75 @@ from training.warp import warp
 EASIEST, HARDEST = 0.002, 3.0  # nats
 
 
-@dataclass(frozen=True)
-class Epoch:
-    """What one pass over the training images gave. loss: the mean over what was shown, dropout on, in nats.
+@dataclass
+class Training:
+    """A network between two epochs: with the data, all that the next epoch depends on.
 
-    validation_accuracy: 0 to 1, dropout off. slope: PReLU's, or None. seconds: the validation included.
+    losses: (n,), of each training image when it was last shown, in nats. next_seed: of the next epoch's random numbers.
+    curves: a number for each epoch so far. loss: the mean over what was shown, dropout on, in nats. validation_loss,
+    validation_accuracy (0 to 1): dropout off. seconds: the validation included. slope: PReLU's, one number more, for
+    where it started; empty without PReLU.
     """
 
-    loss: float
-    validation_loss: float
-    validation_accuracy: float
-    slope: float | None
-    seconds: float
+    network: Network
+    recipe: Recipe
+    seed: int
+    next_seed: int
+    optimizer: RMSprop
+    losses: Tensor
+    curves: dict[str, list[float]]
+
+    @property
+    def epochs(self) -> int:
+        """How many are done."""
+        return len(self.curves["loss"])
+
+
+def begin(variant: str, recipe: Recipe, seed: int, images: int, device: str = "cpu") -> Training:
+    """A network as it is before its first epoch over so many images. The same seed gives the same one everywhere."""
+    torch.manual_seed(seed)
+    network = Network(variant, recipe.hidden).to(device)
+    curves = {name: [] for name in ("loss", "validation_loss", "validation_accuracy", "seconds")}
+    curves["slope"] = [] if network.slope is None else [network.slope]
+    losses = torch.ones(images, device=device)
+    return Training(network, recipe, seed, _draw_seed(), RMSprop(network.parameters(), lr=recipe.lr), losses, curves)
+
+
+def train(run: Training, training: Split, validation: Split) -> Training:
+    """Train to the end of run.recipe. Returns run."""
+    while run.epochs < run.recipe.epochs:
+        train_epoch(run, training, validation)
+    return run
+
+
+def train_epoch(run: Training, training: Split, validation: Split) -> None:
+    """Show every training image once and step by RMSprop after each batch. Network and splits are on one device."""
+    start = time.perf_counter()
+    torch.manual_seed(run.next_seed)
+    run.next_seed = _draw_seed()
+    recipe, n = run.recipe, len(training.labels)
+    batches = shuffle(run.losses, recipe.hard).split(recipe.batch_size)
+    run.network.train()
+    total = torch.zeros((), device=training.labels.device)
+    for number, batch in enumerate(batches):
+        if recipe.decay:
+            done = (run.epochs + number / len(batches)) / recipe.epochs
+            run.optimizer.param_groups[0]["lr"] = recipe.lr * (1 - done)
+        images = training.images.index_select(0, batch)
+        if recipe.warp:
+            images = warp(images)
+        run.optimizer.zero_grad()
+        losses = backpropagate(run.network, scale(images), training.labels[batch])
+        run.optimizer.step()
+        run.losses[batch] = losses
+        total += losses.sum()
+    validation_loss, confusion = evaluate(run.network, validation)
+    run.curves["loss"].append(total.item() / n)
+    run.curves["validation_loss"].append(validation_loss)
+    run.curves["validation_accuracy"].append(accuracy(confusion))
+    if run.network.slope is not None:
+        run.curves["slope"].append(run.network.slope)
+    run.curves["seconds"].append(time.perf_counter() - start)
 
 
 def shuffle(losses: Tensor, hard: float) -> Tensor:
@@ -47,38 +102,5 @@ def shuffle(losses: Tensor, hard: float) -> Tensor:
     return order
 
 
-def train(network: Network, recipe: Recipe, training: Split, validation: Split) -> Iterator[Epoch]:
-    """Train network in place by cross-entropy and RMSprop; yields after each of recipe.epochs.
-
-    The network and both splits are on one device. Randomness is torch's global one: seed it before making the network.
-    """
-    optimizer = RMSprop(network.parameters(), lr=recipe.lr)
-    n = len(training.labels)
-    step, steps = 0, recipe.epochs * math.ceil(n / recipe.batch_size)
-    losses = torch.ones(n, device=training.labels.device)  # of each image, when it was last shown
-    for _ in range(recipe.epochs):
-        start = time.perf_counter()
-        network.train()
-        total = torch.zeros((), device=training.labels.device)
-        for batch in shuffle(losses, recipe.hard).split(recipe.batch_size):
-            if recipe.decay:
-                optimizer.param_groups[0]["lr"] = recipe.lr * (1 - step / steps)
-            images = training.images[batch]
-            if recipe.warp:
-                images = warp(images)
-            each = F.cross_entropy(network(scale(images)), training.labels[batch], reduction="none")
-            losses[batch] = each.detach()
-            loss = each.mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.detach() * len(batch)
-            step += 1
-        validation_loss, confusion = evaluate(network, validation)
-        yield Epoch(
-            loss=total.item() / n,
-            validation_loss=validation_loss,
-            validation_accuracy=accuracy(confusion),
-            slope=network.slope,
-            seconds=time.perf_counter() - start,
-        )
+def _draw_seed() -> int:
+    return int(torch.randint(2**63 - 1, ()))

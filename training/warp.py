@@ -22,7 +22,7 @@ def warp(images: Tensor) -> Tensor:
     n, side, _ = images.shape
 
     def draw(low: float, high: float) -> Tensor:
-        return torch.empty(n, device=images.device).uniform_(low, high)
+        return torch.empty((n, 1, 1), device=images.device).uniform_(low, high)
 
     angle, slant = draw(-ROTATION, ROTATION), draw(-SLANT, SLANT)
     wider, taller = 1 + draw(-STRETCH, STRETCH), 1 + draw(-STRETCH, STRETCH)
@@ -30,25 +30,28 @@ def warp(images: Tensor) -> Tensor:
     # Where each output pixel looks up its ink: (x, y) = rotation @ slant @ stretch @ (x', y') + shift + bend,
     # in coordinates from -1 to 1 across the image.
     cos, sin = angle.cos(), angle.sin()
-    across = torch.stack([cos * wider, (cos * slant - sin) * taller, right], dim=1)
-    along = torch.stack([sin * wider, (sin * slant + cos) * taller, down], dim=1)
-    grid = F.affine_grid(torch.stack([across, along], dim=1), [n, 1, side, side], align_corners=False)
-    curve = ((torch.arange(side, device=images.device) + 0.5) * 2 / side - 1) ** 2 - 0.15  # the ink's middle stays
-    grid[..., 0] += draw(-BEND, BEND).reshape(n, 1, 1) * curve.reshape(1, side, 1)
-    grid[..., 1] += draw(-BEND, BEND).reshape(n, 1, 1) * curve
-    ink = F.grid_sample(images.unsqueeze(1).float(), grid, align_corners=False)
-
+    x = (torch.arange(side, device=images.device) + 0.5) * 2 / side - 1
+    y = x.unsqueeze(1)
+    curve = x**2 - 0.15  # the ink's middle stays
+    across = cos * wider * x + ((cos * slant - sin) * taller * y + draw(-BEND, BEND) * curve.unsqueeze(1) + right)
+    along = (sin * wider * x + draw(-BEND, BEND) * curve + down) + (sin * slant + cos) * taller * y
+    ink = F.grid_sample(images.unsqueeze(1).float(), torch.stack([across, along], dim=-1), align_corners=False)
     return thicken(ink.squeeze(1), draw(-THINNER, THICKER))
 
 
 def thicken(images: Tensor, pen: Tensor) -> Tensor:
     """The same digits with strokes wider by pen pixels on every side, or narrower where pen is negative.
 
-    images: (n, 28, 28) floating. pen: (n,), from -1 to 2. Returns (n, 28, 28).
+    images: (n, 28, 28) floating. pen: (n, 1, 1), from -1 to 2. Returns (n, 28, 28).
     """
-    ink, pen = images.unsqueeze(1), pen.reshape(-1, 1, 1, 1)
-    narrow, wide = -F.max_pool2d(-ink, 3, stride=1, padding=1), F.max_pool2d(ink, 3, stride=1, padding=1)
-    widest = F.max_pool2d(wide, 3, stride=1, padding=1)
+    narrow, wide = -_widen(-images), _widen(images)
+    widest = _widen(wide)
     steps = pen.clamp(-1, 0), pen.clamp(0, 1), (pen - 1).clamp(0, 1)
-    ink = ink + steps[0] * (ink - narrow) + steps[1] * (wide - ink) + steps[2] * (widest - wide)
-    return ink.squeeze(1)
+    return images + steps[0] * (images - narrow) + steps[1] * (wide - images) + steps[2] * (widest - wide)
+
+
+def _widen(images: Tensor) -> Tensor:
+    """Each pixel becomes the largest of the 3x3 around it: F.max_pool2d, but ten times as fast on a CPU."""
+    images = F.pad(images, (1, 1, 1, 1), value=-math.inf)
+    rows = torch.maximum(torch.maximum(images[:, :-2], images[:, 1:-1]), images[:, 2:])
+    return torch.maximum(torch.maximum(rows[:, :, :-2], rows[:, :, 1:-1]), rows[:, :, 2:])
