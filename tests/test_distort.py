@@ -61,7 +61,7 @@ def test_shift_is_to_the_right():
 @pytest.mark.parametrize(("level", "expected"), [(-1, 2), (-0.5, 3), (0.5, 5), (1, 6), (2, 8)])
 def test_thickness_counts_on_every_side(level, expected):
     assert width(spoilt("thickness", level)) == pytest.approx(expected)
-    assert width(thicken(bar(), torch.tensor(float(level)))) == pytest.approx(expected)
+    assert width(thicken(bar(), torch.full((9,), float(level)))) == pytest.approx(expected)
 
 
 def test_the_erased_square_is_as_large_as_it_says_and_nowhere_in_particular():
@@ -79,7 +79,7 @@ def test_the_same_seed_spoils_alike():
 
 def test_several_at_once():
     both = distort(bar(), {"shift": 3, "thickness": 1})
-    torch.testing.assert_close(both, thicken(bar().roll(3, dims=2), torch.tensor(1.0)), atol=0.01, rtol=0)
+    torch.testing.assert_close(both, thicken(bar().roll(3, dims=2), torch.ones(9)), atol=0.01, rtol=0)
 
 
 def test_robustness_counts_right_answers_at_each_level():

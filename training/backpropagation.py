@@ -21,11 +21,12 @@ def backpropagate(network: Network, x: Tensor, labels: Tensor) -> Tensor:
     def gate(z: Tensor) -> tuple[Tensor, Tensor | None]:
         """The numbers, and how each of them grows with the slope."""
         above = torch.gt(z, 0, out=torch.empty_like(z))  # 1 or 0
-        mask = dropout_mask(z, network.p_hidden) if network.p_hidden else torch.ones(())
+        mask = dropout_mask(z, network.p_hidden) if network.p_hidden else 1
+        kept = mask * above
         if slope is None:
-            return mask * above, None
-        below = mask * (1 - above)
-        return mask * above + slope * below, below
+            return kept, None
+        below = mask - kept
+        return torch.addcmul(kept, below, slope), below
 
     x = dropout(x, network.p_input, training=True)
     z1 = x @ network.w_h

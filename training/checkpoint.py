@@ -29,9 +29,8 @@ def unpack(content: bytes, device: str = "cpu") -> Training:
     """What pack packed; nothing in it is executed."""
     content = torch.load(io.BytesIO(content), map_location=device, weights_only=True)
     recipe = Recipe(**content.pop("recipe"))
-    with torch.device("meta"):
-        network = Network(content.pop("variant"), recipe.hidden)
-    network.load_state_dict(content.pop("network"), assign=True)
+    network = Network(content.pop("variant"), recipe.hidden).to(device)
+    network.load_state_dict(content.pop("network"))
     optimizer = RMSprop(network.parameters())
     optimizer.load_state_dict(content.pop("optimizer"))
     return Training(network, recipe, optimizer=optimizer, **content)

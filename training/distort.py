@@ -37,7 +37,7 @@ def shift(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
 
 def thickness(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
     parts = images.split(500)  # small enough to stay in the cache
-    return torch.cat([thicken(part, torch.tensor(float(level))) for part in parts])
+    return torch.cat([thicken(part, torch.full((len(part),), float(level))) for part in parts])
 
 
 def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:

@@ -42,6 +42,8 @@ def _start(data: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)  # RMSprop's averages of dead units fade away, and a CPU is slow with tiny numbers
+    # glibc hands freed memory back, to ask for it anew in the next batch, until it has seen a piece this large freed.
+    torch.empty(31 << 20, dtype=torch.uint8)
     _hold(data)
 
 
