@@ -13,16 +13,22 @@ import sys
 import termios
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+import torch
 from torchvision.datasets import MNIST
 
 from training import data_folder, mnist
-from training.__main__ import main
+from training.__main__ import SEED, main
+from training.checkpoint import pack, unpack
 from training.errors import UserError
+from training.mnist import Split
 from training.network import VARIANTS
+from training.recipe import SIZES
+from training.train import begin, train, train_epoch
 from training.weights import load_weights
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -185,8 +191,7 @@ def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_proce
 def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_moves(tmp_path):
     options = ["--size", "notebook", "--variant", "baseline", "--epochs", "20", "--out", str(tmp_path)]
     log = command(*options).stderr.splitlines()
-    assert len(log) == 10
-    assert [line.split()[0] for line in log] == [f"{10 * tenth}%" for tenth in range(1, 11)]
+    assert [line.split()[0] for line in log] == [f"{10 * tenth}%" for tenth in range(11)]
     assert re.fullmatch(r"100% \| notebook 20/20: 9\d\.\d %", log[-1])
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))
@@ -216,13 +221,14 @@ def test_a_second_training_is_compared_with_the_first(tmp_path):
 
 @contextmanager
 def started(*options):
-    """A training that has finished an epoch at least, of every network."""
+    """A training that has finished a tenth of its epochs."""
     heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
         [sys.executable, "-m", "training", *map(str, options)],
         cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard, start_new_session=True,
     ) as process:  # fmt: skip
-        assert "%" in process.stderr.readline()
+        assert process.stderr.readline().startswith("  0%")
+        assert re.match(r" 1\d%", process.stderr.readline())
         yield process
 
 
@@ -236,10 +242,10 @@ def alive(session):
 @pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
 def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, how):
     options = ["--size", "notebook", "--processes", 2, "--out"]
-    assert command(*options, tmp_path / "whole", "--epochs", 20).returncode == 0
+    assert command(*options, tmp_path / "whole", "--epochs", 10).returncode == 0
     assert command(*options, tmp_path / "cut", "--epochs", 1).returncode == 0
     old = weights(tmp_path / "cut")
-    with started(*options, tmp_path / "cut", "--epochs", 20) as process:
+    with started(*options, tmp_path / "cut", "--epochs", 10) as process:
         assert len(alive(process.pid)) == 3
         if how == "Ctrl-C":
             os.killpg(process.pid, signal.SIGINT)
@@ -255,8 +261,45 @@ def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tm
         time.sleep(0.1)
     assert alive(process.pid) == []
     assert weights(tmp_path / "cut") == old
-    resumed = command(*options, tmp_path / "cut", "--epochs", 20, "--resume")
+    resumed = command(*options, tmp_path / "cut", "--epochs", 10, "--resume")
     assert resumed.returncode == 0
-    assert 0 < len(resumed.stderr.splitlines()) < 10  # what was done is not done again
+    assert not resumed.stderr.startswith("  0%")  # what was done is not done again
     assert weights(tmp_path / "cut") == weights(tmp_path / "whole")
     assert [path for path in (tmp_path / "cut").rglob("*") if path.suffix in {".tmp", ".checkpoint"}] == []
+
+
+@needs_mnist
+@pytest.mark.parametrize("content", [b"", b"not a checkpoint", None])
+def test_a_checkpoint_that_cannot_be_used_is_named(tmp_path, monkeypatch, capsys, content):
+    """Whether it is broken or was begun with another seed."""
+    path = tmp_path / "notebook" / "prelu.checkpoint"
+    path.parent.mkdir()
+    path.write_bytes(pack(begin("prelu", SIZES["notebook"], SEED + 1, 55_000)) if content is None else content)
+    monkeypatch.setattr(sys, "argv", ["training", "--resume", "--size", "notebook", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"prelu\.checkpoint .*leave .* out to start anew"):
+        main()
+    assert path.exists()
+
+
+@needs_mnist
+def test_a_worker_that_is_gone_is_said_in_a_sentence(tmp_path):
+    with started("--size", "notebook", "--processes", 2, "--out", tmp_path) as process:
+        worker = next(int(line.split()[0]) for line in alive(process.pid) if int(line.split()[0]) != process.pid)
+        os.kill(worker, signal.SIGKILL)
+        assert "A training process was ended from outside" in process.stderr.read()
+    assert alive(process.pid) == []
+
+
+def test_a_training_goes_on_from_its_bytes_as_if_nothing_had_happened():
+    torch.manual_seed(0)
+    split = Split(torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (300,)))
+    recipe = replace(SIZES["wide"], hidden=20, epochs=3)
+    whole = train(begin("prelu", recipe, 0, 300), split, split)
+    parts = begin("prelu", recipe, 0, 300)
+    for _ in range(3):
+        torch.manual_seed(99)  # what is drawn elsewhere does not matter
+        parts = unpack(pack(parts))
+        train_epoch(parts, split, split)
+    assert parts.network.state_dict().keys() == whole.network.state_dict().keys()
+    assert all(torch.equal(a, b) for a, b in zip(parts.network.parameters(), whole.network.parameters(), strict=True))
+    assert {**parts.curves, "seconds": 0} == {**whole.curves, "seconds": 0}

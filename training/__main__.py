@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import NoReturn
 
 import torch
 
-from training import mnist
+from training import mnist, workers
+from training.arguments import Parser, whole
 from training.checkpoint import checkpoint_path, resume
 from training.data_folder import default_folder
 from training.errors import UserError
@@ -23,25 +23,8 @@ from training.refresh import refresh
 from training.results import comparison, table
 from training.train import begin
 from training.weights import FOLDER
-from training.workers import workers
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
-
-
-class Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message}; see `{self.prog} --help`\n")
-
-
-def whole(least: int):
-    """An argparse type: an integer of at least `least`."""
-
-    def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text) < 2**63:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-        return int(text)
-
-    return parse
 
 
 def arguments() -> argparse.Namespace:
@@ -101,7 +84,7 @@ def train_all(options: argparse.Namespace) -> None:
         runs[size, variant] = interrupted or begin(variant, recipe, options.seed, len(splits[0].labels), options.device)
         with suppress(UserError):  # there was none, or none that can be read
             before.append(load_record(record_path(options.out, size, variant)))
-    with workers(min(options.processes, len(runs)), splits, options.device) as executor:
+    with workers.pool(min(options.processes, len(runs)), splits, options.device) as executor:
         records = refresh(runs, executor, options.out)
     print(table(records))
     if before:

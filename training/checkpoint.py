@@ -46,8 +46,8 @@ def resume(path: Path, recipe: Recipe, seed: int, device: str) -> Training | Non
         run = unpack(path.read_bytes(), device)
     except FileNotFoundError:
         return None
-    except Exception as error:
-        raise UserError(f"{path} cannot be used ({error}): delete it, or leave --resume out to start anew.") from error
+    except Exception as error:  # torch.load has many kinds
+        raise UserError(f"{path} is no checkpoint: delete it, or leave --resume out to start anew.") from error
     if (run.recipe, run.seed) != (recipe, seed):
         raise UserError(f"{path} was begun with other options: give --resume those, or leave it out to start anew.")
     return run

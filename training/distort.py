@@ -36,8 +36,7 @@ def shift(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
 
 
 def thickness(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
-    parts = images.split(500)  # small enough to stay in the cache
-    return torch.cat([thicken(part, torch.full((len(part),), float(level))) for part in parts])
+    return thicken(images, torch.full((len(images),), float(level)))
 
 
 def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
@@ -74,5 +73,6 @@ def distort(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
     images = images.float()
     for name, distortion in DISTORTIONS.items():
         if levels.get(name):
-            images = distortion.apply(images, levels[name], generator)
+            parts = images.split(500)  # small enough to stay in the cache
+            images = torch.cat([distortion.apply(part, levels[name], generator) for part in parts])
     return images

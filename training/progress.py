@@ -13,11 +13,12 @@ class Progress:
 
     def __init__(self, runs: dict[tuple[str, str], Training]):
         self.runs = runs
-        self.tenths = int(10 * self.share)
+        self.tenths = -1
         form = "{percentage:3.0f}% |{bar:10}| {desc} | {elapsed}, {remaining} left"
         self.bar = tqdm(total=1, initial=self.share, bar_format=form, disable=None)  # None: on a terminal only
 
     def __enter__(self) -> "Progress":
+        self.update()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -119,7 +119,7 @@ def main() -> None:
     try:
         splits = (*mnist.load_training(options.data), mnist.load_test(options.data))
         data = splits, load_drawings(options.drawings) if options.drawings else None
-        with workers.workers(torch.get_num_threads(), data) as executor:
+        with workers.pool(torch.get_num_threads(), data) as executor:
             futures = {executor.submit(_run, case): case for case in cases}
             with tqdm(desc=f"{len(cases)} networks", total=sum(case.cost for case in cases), bar_format=form) as bar:
                 for done, future in enumerate(as_completed(futures), 1):

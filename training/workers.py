@@ -16,7 +16,7 @@ held: Any = None  # the data, in a worker
 
 
 @contextmanager
-def workers(processes: int, data: Any, device: str = "cpu") -> Iterator[Executor]:
+def pool(processes: int, data: Any, device: str = "cpu") -> Iterator[Executor]:
     """So many processes, each with a core of its own and data in `held`; a GPU has one thread of this process instead.
 
     They end with the block, by Ctrl-C too, and with this process, however it ends.

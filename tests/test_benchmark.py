@@ -1,0 +1,59 @@
+"""The training's benchmark: what it prints is what it measured."""
+
+import os
+import sys
+import time
+
+import pytest
+
+from training import benchmark
+from training.errors import UserError
+from training.recipe import SIZES
+from training.timed import timed
+
+SAYS = "print('{variant} of {epochs}, epoch 0 1.000 s epoch 1 3.000 s epoch 2 2.000 s')"
+
+
+def test_a_command_is_timed_from_start_to_end_with_all_its_memory():
+    child = "import time; held = bytearray(90_000_000); time.sleep(1.5)"
+    code = f"import subprocess, sys; print('up', flush=True); subprocess.run([sys.executable, '-c', {child!r}])"
+    begun = time.perf_counter()
+    run = timed([sys.executable, "-c", code])
+    assert 1.5 < run.seconds < time.perf_counter() - begun
+    assert run.first < 1.4
+    assert run.printed == "up\n"
+    assert run.peak > 90 or sys.platform != "linux"
+
+
+def test_a_command_that_fails_is_named():
+    with pytest.raises(UserError, match=r"exit\(.*3.*\).* failed: .*gone"):
+        timed([sys.executable, "-c", "print('gone'); exit(3)"])
+
+
+def test_the_floor_grows_with_the_network():
+    narrow, wide = (min(benchmark.floor(SIZES[size], 2_000) for _ in range(3)) for size in ("notebook", "wide"))
+    assert wide > 3 * narrow
+
+
+@pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+def test_peers_stand_beside_ours(monkeypatch, capsys):
+    peer = f'peer: {sys.executable} -c "{SAYS}"'
+    monkeypatch.setattr(sys, "argv", ["benchmark", "commands", "--rounds", "1", "--epochs", "2", "--peer", peer])
+    benchmark.main()
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in capsys.readouterr().out.splitlines() if "|" in line
+    ]
+    ours, peer = rows[2:]
+    assert ours[:1] + ours[2:3] == ["ours", "1"]
+    assert peer[0] == "peer"
+    assert peer[3:6] == ["2", "2", "2"]
+    assert float(peer[1]) < 1
+    assert float(peer[2]) == pytest.approx(float(ours[1]) / float(peer[1]), rel=0.02)
+    assert all(float(seconds) > 0 for seconds in ours[3:6])
+
+
+def test_a_part_that_does_not_exist_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["benchmark", "speed"])
+    with pytest.raises(SystemExit):
+        benchmark.main()
+    assert "no part speed, only epoch, commands, start, growth" in capsys.readouterr().err
