@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from training import files
+from training import files, results
 from training.errors import UserError
 from training.network import VARIANTS, Network
 from training.record import Record, load_record, record_path, save_record
@@ -135,6 +135,28 @@ def test_results_of_several_runs_have_mean_and_spread():
     assert table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
     other = replace(run, test_accuracy=0.98, slope=[-0.1, -0.01])
     assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in table([run, other])
+
+
+@pytest.mark.parametrize(
+    ("seeds", "now", "verdict"),
+    [
+        ([0.960, 0.970, 0.965], 0.9651, "| 95.50 | 96.51 | 1.00 | better |"),
+        ([0.960, 0.970, 0.965], 0.9649, "| 95.50 | 96.49 | 1.00 | within noise |"),
+        ([0.960, 0.970, 0.965], 0.9451, "| 95.50 | 94.51 | 1.00 | within noise |"),
+        ([0.960, 0.970, 0.965], 0.9449, "| 95.50 | 94.49 | 1.00 | worse |"),
+        ([0.960, 0.970], 0.9449, "| 95.50 | 94.49 | nan | too few seeds to tell |"),
+    ],
+)
+def test_a_change_counts_if_it_is_larger_than_what_seeds_differ_by(tmp_path, monkeypatch, seeds, now, verdict):
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    before = replace(RECORD, validation_accuracy=[0.5, 0.955])
+    for seed, accuracy in enumerate(seeds):
+        save_record(replace(RECORD, validation_accuracy=[0.9, accuracy]), tmp_path / "seeds" / str(seed))
+        other = replace(RECORD, variant="dropout", validation_accuracy=[0.1 * seed])  # says nothing of prelu
+        save_record(other, tmp_path / "seeds" / str(seed))
+    after = [replace(other, validation_accuracy=[0.1]), replace(RECORD, validation_accuracy=[0.6, now])]
+    lines = results.comparison([before], after).splitlines()
+    assert lines[2:] == [f"| notebook | prelu {verdict}"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"size": "wide"}', None])

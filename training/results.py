@@ -52,8 +52,10 @@ def comparison(before: list[Record], now: list[Record]) -> str:
             continue
         was, is_ = (100 * record.validation_accuracy[-1] for record in (old, new))
         others = [100 * run.validation_accuracy[-1] for run in seeds if (run.size, run.variant) == name]
-        noise = max(others) - min(others) if len(others) >= 3 else math.inf
-        verdict = "within noise" if abs(is_ - was) <= noise else "better" if is_ > was else "worse"
+        noise = max(others) - min(others) if len(others) >= 3 else math.nan
+        verdict = "better" if is_ - was > noise else "worse" if was - is_ > noise else "within noise"
+        if math.isnan(noise):
+            verdict = "too few seeds to tell"
         rows.append(f"| {old.size} | {old.variant} | {was:.2f} | {is_:.2f} | {noise:.2f} | {verdict} |")
     return "\n".join(rows)
 
