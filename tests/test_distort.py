@@ -77,8 +77,10 @@ def test_the_same_seed_spoils_alike():
     assert not torch.equal(spoilt("noise", 50), spoilt("noise", 50, seed=1))
 
 
-def test_several_at_once():
-    both = distort(bar(), {"shift": 3, "thickness": 1})
+def test_several_at_once_and_the_given_images_stay_as_they_were():
+    images = bar()
+    both = distort(images, {"shift": 3, "thickness": 1})
+    assert torch.equal(images, bar())
     torch.testing.assert_close(both, thicken(bar().roll(3, dims=2), torch.ones(9)), atol=0.01, rtol=0)
 
 

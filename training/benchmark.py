@@ -148,11 +148,11 @@ def side_by_side(data: tuple[Split, Split], networks: int, processes: int, round
     """Seconds until all networks have had an epoch."""
     times = []
     with workers.pool(processes, data) as executor:
-        for _ in range(rounds):
+        for count in (processes, *[networks] * rounds):  # every process warms up first
             begun = time.perf_counter()
-            wait([executor.submit(ours, "dropout", NOTEBOOK, TRAINING) for _ in range(networks)])
+            wait([executor.submit(ours, "dropout", NOTEBOOK, TRAINING) for _ in range(count)])
             times.append((time.perf_counter() - begun) / 2)
-    return median(times)
+    return median(times[1:])
 
 
 def refresh(folder: str, *options: str) -> Timed:

@@ -70,9 +70,9 @@ def distort(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
     seed: the same gives the same noise and places. Returns (n, 28, 28) float32, 0 to 255.
     """
     generator = torch.Generator().manual_seed(seed)
-    images = images.float()
+    images = images.to(torch.float32, copy=True)
     for name, distortion in DISTORTIONS.items():
         if levels.get(name):
-            parts = images.split(500)  # small enough to stay in the cache
-            images = torch.cat([distortion.apply(part, levels[name], generator) for part in parts])
+            for part in images.split(500):  # small enough to stay in the cache
+                part.copy_(distortion.apply(part, levels[name], generator))
     return images
