@@ -83,20 +83,8 @@ def test_help_shows_every_default(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main()
     text = " ".join(capsys.readouterr().out.split())
-    for word in (
-        "--size",
-        "--variant",
-        "--epochs",
-        "--seed",
-        "--data",
-        "--out",
-        "--device",
-        "--processes",
-        "--resume",
-        "--processes",
-        "--resume",
-    ):
-        assert word in text
+    for word in "size", "variant", "epochs", "seed", "data", "out", "device", "processes", "resume":
+        assert f"--{word}" in text
     assert text.count("(default: ") == 8
 
 
