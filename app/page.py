@@ -4,7 +4,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
+from app import api
 from app.answers import Answers, show
+from app.blocks import Blocks
 from app.examples import Examples
 from app.frame import frame
 from app.inference import probabilities
@@ -13,7 +15,6 @@ from app.levels import Levels
 from app.pad import Pad
 from app.refused import Refused
 from app.strokes import Strokes, render
-from app.upload import Upload, classify_upload
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINED, VIEWS, show_training, show_views
 from app.views.seen import Seen
@@ -60,7 +61,7 @@ def _training(size: str, views: list[str]) -> str:
 
 def build() -> gr.Blocks:
     """The page and its endpoints, ready to launch with THEME and CSS."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
+    with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Row(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
             size = gr.Radio(CHOICES, value="wide", label="Size of the networks", elem_id="size")
@@ -91,8 +92,5 @@ def build() -> gr.Blocks:
             **at_once,
         )
         gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)
-        image, result = Upload(visible=False), gr.JSON(visible=False)
-        gr.Button(visible=False).click(
-            classify_upload, [image, size], result, api_name="classify", concurrency_limit=4, show_progress="hidden"
-        )
+        api.offer()
     return page

@@ -6,3 +6,6 @@ class Refused(gr.Error):
 
     def __init__(self, message: str):
         super().__init__(message, print_exception=False, title="This could not be read")
+
+    def __str__(self) -> str:
+        return self.message  # gr.Error would put it in quotes, which MCP then shows

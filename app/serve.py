@@ -25,6 +25,7 @@ def serve(name: str, port: int) -> None:
             ssr_mode=False,
             enable_monitoring=False,
             run_history=False,
+            mcp_server=True,
             max_file_size="16mb",
             footer_links=["api"],
             theme=THEME,

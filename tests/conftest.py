@@ -46,9 +46,9 @@ def serving(*command: str, **environment: str):
             lines = []
             for line in process.stdout:
                 lines.append(line)
-                if address := re.search(r"http://\S+", line):
+                if address := re.search(r"^Serving on (http://\S+)", line):
                     threading.Thread(target=process.stdout.read, daemon=True).start()  # else a full pipe stops it
-                    yield address[0]
+                    yield address[1]
                     break
             else:
                 pytest.fail(f"the app ended without an address: {''.join(lines)}")

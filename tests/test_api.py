@@ -1,5 +1,6 @@
-"""The endpoint /classify and the server around it, over real HTTP."""
+"""The endpoints /classify and /classify_strokes and the server around them, over real HTTP."""
 
+import asyncio
 import base64
 import io
 import json
@@ -7,19 +8,28 @@ import os
 import socket
 import subprocess
 import sys
+import typing
+import urllib.error
 import urllib.request
+from contextlib import suppress
 
+import gradio as gr
 import pytest
+from gradio import processing_utils
 from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from app.inference import classify
-from app.page import look
+from app import api
+from app.frame import frame
+from app.inference import classify, probabilities
+from app.page import build, look
 from app.refused import Refused
+from app.strokes import render
 from tests.conftest import CLEAN, ROOT, free_port, serving
 from tests.test_classify import picture
+from training.recipe import SIZES
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +46,9 @@ def saved(folder, image, name="digit.png"):
 def test_a_client_gets_what_classify_returns(client, tmp_path, size):
     answers = client.predict(saved(tmp_path, picture(3)), size, api_name="/classify")
     assert list(answers) == ["baseline", "dropout", "prelu"]
-    for variant, probabilities in classify(picture(3), size).items():
-        assert answers[variant]["digit"] == probabilities.argmax()
-        assert answers[variant]["probabilities"] == pytest.approx(probabilities.tolist(), abs=1e-6)
+    for variant, expected in classify(picture(3), size).items():
+        assert answers[variant]["digit"] == expected.argmax()
+        assert answers[variant]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-6)
 
 
 def test_image_and_size_can_be_named_and_size_left_out(client, tmp_path):
@@ -46,10 +56,38 @@ def test_image_and_size_can_be_named_and_size_left_out(client, tmp_path):
     assert answers["prelu"]["digit"] == 3
 
 
-def test_only_classify_is_offered_to_clients(client):
+SEVEN = [[[80, 60], [200, 60], [130, 220]]]
+
+
+@pytest.mark.parametrize("size", ["wide", "notebook"])
+def test_strokes_are_classified_as_on_the_page(client, size):
+    answers = client.predict(strokes=SEVEN, size=size, api_name="/classify_strokes")
+    for variant, expected in probabilities(frame(render(SEVEN)), size).items():
+        assert answers[variant]["digit"] == expected.argmax()
+        assert answers[variant]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-6)
+
+
+def test_clients_are_offered_these_two_with_their_types(client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(endpoints) == ["/classify"]
-    assert [parameter["parameter_name"] for parameter in endpoints["/classify"]["parameters"]] == ["image", "size"]
+    types = {
+        name: {parameter["parameter_name"]: parameter["type"] for parameter in endpoint["parameters"]}
+        for name, endpoint in endpoints.items()
+    }
+    points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+    upload = {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}
+    size = {"enum": ["wide", "notebook"]}
+    assert types == {
+        "/classify": {"image": {"anyOf": [{"type": "string"}, upload]}, "size": size},
+        "/classify_strokes": {"strokes": {"type": "array", "items": points}, "size": size},
+    }
+    for endpoint in endpoints.values():
+        (result,) = endpoint["returns"]
+        answer = result["type"]["additionalProperties"]
+        assert {name: field["type"] for name, field in answer["properties"].items()} == {
+            "digit": "integer",
+            "probabilities": "array",
+        }
+    assert set(typing.get_args(api.Size)) == set(SIZES)
 
 
 def cut_short():
@@ -90,28 +128,73 @@ def test_a_size_that_is_not_there_is_refused(client, tmp_path):
         client.predict(saved(tmp_path, picture(3)), "huge", api_name="/classify")
 
 
-def post(address, *data):
-    """Straight over HTTP, as curl would: the events that come back, as one text."""
+def post(address, endpoint, *data):
+    """Straight over HTTP, as curl would: the JSON that comes back."""
     request = urllib.request.Request(
-        f"{address}gradio_api/call/classify", json.dumps({"data": data}).encode(), {"Content-Type": "application/json"}
+        f"{address}gradio_api/run/{endpoint}", json.dumps({"data": data}).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request) as answer:
-        event = json.load(answer)["event_id"]
-    with urllib.request.urlopen(f"{address}gradio_api/call/classify/{event}") as answer:
-        return answer.read().decode()
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        return json.load(error)
 
 
 def data_url(content):
-    return {"url": "data:image/png;base64," + base64.b64encode(content).decode()}
+    return "data:image/png;base64," + base64.b64encode(content).decode()
 
 
-def test_curl_can_send_the_image_in_the_request(address):
+def test_one_request_is_enough(address):
     file = io.BytesIO()
     picture(3).save(file, "PNG")
-    text = post(address, data_url(file.getvalue()), "wide")
-    assert text.startswith("event: complete")
-    (answers,) = json.loads(text.partition("data: ")[2])
+    (answers,) = post(address, "classify", data_url(file.getvalue()), "wide")["data"]
     assert answers["baseline"]["digit"] == 3
+    (answers,) = post(address, "classify_strokes", SEVEN, "wide")["data"]
+    assert answers["prelu"]["digit"] == 7
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        None, {}, "", "data:image/png;base64,", "data:image/png;base64,???", "data:,hello", "seven", 7, [],
+        "data:image/png;base64,\u00e9", data_url(b"not a picture"), {"url": "data:image/png;base64,AAAA"},
+        {"path": 7}, {"path": "\0"}, {"path": "a" * 10_000}, {"path": []},
+    ],
+    ids=lambda image: str(image)[:40],
+)  # fmt: skip
+def test_what_is_no_picture_is_refused_in_a_sentence(address, image):
+    says = post(address, "classify", image, "wide")["error"]
+    assert says.startswith(("There is no image", "There is no such upload", "The file is not an image"))
+
+
+@pytest.mark.parametrize(
+    ("strokes", "says"),
+    [
+        ([], "The drawing is empty"),
+        ([[]], "The drawing is empty"),
+        (None, "A drawing is a list"),
+        ("seven", "A drawing is a list"),
+        ({"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, "A drawing is a list"),
+        ([[[1, 2, 3]]], "Each point"),
+        ([[[1, -1]]], "Each point"),
+        ([[[1, 1e400]]], "Each point"),
+        ([[[1, True]]], "Each point"),
+        ([[[1, 1]] * 20_001], "over 20,000 points"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_is_no_drawing_is_refused_in_a_sentence(address, strokes, says):
+    assert post(address, "classify_strokes", strokes, "wide")["error"].startswith(says)
+
+
+@pytest.mark.parametrize("size", ["huge", None, 7, [], {"wide": 1}, "<script>"], ids=str)
+def test_a_size_that_is_none_is_refused_over_http_too(address, size):
+    assert "choose from" in post(address, "classify_strokes", SEVEN, size)["error"]
+
+
+def test_too_few_or_too_many_values_are_refused_in_a_sentence(address):
+    assert post(address, "classify_strokes", SEVEN)["error"] == "There are 1 values in data: give 2."
+    assert post(address, "classify_strokes", SEVEN, "wide", 3)["error"] == "There are 3 values in data: give 2."
 
 
 def outside(path, **says):
@@ -120,18 +203,7 @@ def outside(path, **says):
     return {"path": str(path), **says}
 
 
-@pytest.mark.parametrize(
-    "image",
-    [
-        None, {}, {"url": "data:image/png;base64,"}, {"url": "data:image/png;base64,???"}, {"url": "data:,hello"},
-        {"url": "data:image/png;base64,\u00e9"}, data_url(b"not a picture"), "seven", 7, [],
-    ],
-    ids=str,
-)  # fmt: skip
-def test_hostile_requests_get_an_error(address, image):
-    text = post(address, image, "wide")
-    assert text.startswith("event: error")
-    assert "Traceback" not in text
+UPLOAD = {"_type": "gradio.FileData"}
 
 
 def test_a_path_that_is_no_upload_is_not_opened(address, tmp_path):
@@ -139,23 +211,62 @@ def test_a_path_that_is_no_upload_is_not_opened(address, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     upload = get_upload_folder()
     for image in (
+        str(path),
         outside(path),
-        outside(path, meta={"_type": "gradio.FileData"}),
+        outside(path, meta=UPLOAD),
+        outside(path, meta=7),
         outside(path, url="data:image/png;base64,AAAA"),
+        {"meta": {}, "path": outside(path, meta=UPLOAD)},
         {"path": f"{upload}/../{path.relative_to('/')}"},
         {"path": str(ROOT / "app" / "page.png")},
         {"path": "app/page.png"},
         {"path": str(tmp_path)},
         {"path": str(tmp_path / "pipe")},
         {"path": "/etc/passwd"},
+        {"path": "/etc/passwd", "meta": UPLOAD},
         {"path": "/dev/zero"},
         {"path": upload},
         {"path": f"{upload}/missing.png"},
     ):
-        text = post(address, image, "wide")
-        assert text.startswith("event: error"), image
-        assert "probabilities" not in text
-        assert "root:" not in text
+        says = post(address, "classify", image, "wide")["error"]
+        assert says.startswith(("There is no such upload", "There is no image")), image
+
+
+def test_an_address_is_not_fetched(address):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
+        for image in (
+            url,
+            {"path": url},
+            {"path": url, "meta": UPLOAD},
+            {"path": url, "url": url, "meta": UPLOAD, "orig_name": "digit.png"},
+            {"path": f"file://{ROOT}/app/page.png", "meta": UPLOAD},
+            {"url": url, "meta": UPLOAD},
+        ):
+            says = post(address, "classify", image, "wide")["error"]
+            assert says.startswith(("There is no such upload", "There is no image")), image
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_no_event_of_the_page_opens_what_calls_itself_an_upload(monkeypatch, tmp_path):
+    """Gradio itself refuses addresses of this machine, so that a listener here would miss other ones being fetched."""
+    opened = []
+    for name in "async_ssrf_protected_download", "save_file_to_cache", "_check_allowed":
+        monkeypatch.setattr(processing_utils, name, lambda *args, **kwargs: opened.append(args))
+    hostile = [{"path": path, "meta": UPLOAD} for path in ("http://example.com/digit.png", str(tmp_path / "a.png"))]
+
+    async def send():
+        page = build()
+        for event in page.fns.values():
+            for value in (*hostile, hostile, {"meta": 1, "path": hostile[0]}):
+                with suppress(gr.Error):
+                    await page.preprocess_data(event, [value] * len(event.inputs), None)
+        return len(page.fns)
+
+    assert asyncio.run(send()) >= 4
+    assert opened == []
 
 
 def test_a_drawing_for_a_size_that_is_none_is_refused():

@@ -35,14 +35,7 @@ class Pad(gr.HTML):
             if len(payload) > MOST_CHARACTERS:
                 raise Refused(f"The picture is too large: send at most {MOST_CHARACTERS:,} characters.")
             return open_picture(from_data_url(payload))
-        strokes = [] if payload is None else payload
-        if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-            raise Refused("A drawing is a list of strokes, each a list of points [x, y].")
-        if len(strokes) + sum(len(stroke) for stroke in strokes) > MOST_POINTS:
-            raise Refused(f"The drawing has over {MOST_POINTS:,} points: clear the pad.")
-        if not all(_is_point(point) for stroke in strokes for point in stroke):
-            raise Refused(f"Each point of a drawing is [x, y], both from 0 to {SIDE}.")
-        return [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
+        return checked([] if payload is None else payload)
 
     def api_info(self) -> dict[str, Any]:
         point = {"type": "array", "items": {"type": "number"}}
@@ -51,6 +44,17 @@ class Pad(gr.HTML):
 
     def example_payload(self) -> Any:
         return [[[140, 40], [140, 240]]]
+
+
+def checked(strokes: Any) -> Strokes:
+    """Strokes as they came over the wire. Raises Refused unless they are strokes on the pad; leaves empty ones out."""
+    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+        raise Refused("A drawing is a list of strokes, each a list of points [x, y].")
+    if len(strokes) + sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+        raise Refused(f"The drawing has over {MOST_POINTS:,} points: clear the pad.")
+    if not all(_is_point(point) for stroke in strokes for point in stroke):
+        raise Refused(f"Each point of a drawing is [x, y], both from 0 to {SIDE}.")
+    return [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
 
 
 def _is_point(point: Any) -> bool:
