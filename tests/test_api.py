@@ -253,8 +253,13 @@ def test_an_address_is_not_fetched(address):
 def test_no_event_of_the_page_opens_what_calls_itself_an_upload(monkeypatch, tmp_path):
     """Gradio itself refuses addresses of this machine, so that a listener here would miss other ones being fetched."""
     opened = []
+
+    def opens(*args, **kwargs):
+        opened.append(args)
+        raise gr.Error
+
     for name in "async_ssrf_protected_download", "save_file_to_cache", "_check_allowed":
-        monkeypatch.setattr(processing_utils, name, lambda *args, **kwargs: opened.append(args))
+        monkeypatch.setattr(processing_utils, name, opens)
     hostile = [{"path": path, "meta": UPLOAD} for path in ("http://example.com/digit.png", str(tmp_path / "a.png"))]
 
     async def send():
