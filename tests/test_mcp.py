@@ -1,0 +1,112 @@
+"""The endpoints as tools for agents, called by the reference client of the Model Context Protocol."""
+
+import ast
+import io
+import os
+import socket
+
+import anyio
+import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+
+from tests.test_api import SEVEN, UPLOAD, data_url
+from tests.test_classify import picture
+
+
+def png(digit):
+    file = io.BytesIO()
+    picture(digit).save(file, "PNG")
+    return data_url(file.getvalue())
+
+
+def ask(address, *calls):
+    """The tools that are listed, and what each call, a name and arguments, is answered."""
+
+    async def talk():
+        async with (
+            streamable_http_client(f"{address}gradio_api/mcp/") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            return (await session.list_tools()).tools, [await session.call_tool(*call) for call in calls]
+
+    return anyio.run(talk)
+
+
+def test_two_tools_are_listed_with_types_and_descriptions(address):
+    tools, _ = ask(address)
+    schemas = {tool.name: tool.inputSchema for tool in tools}
+    assert list(schemas) == ["classify", "classify_strokes"]
+    for tool in tools:
+        assert tool.description.startswith("What three neural networks make of one digit")
+        assert "ten probabilities" in tool.description
+        size = tool.inputSchema["properties"]["size"]
+        assert size["enum"] == ["wide", "notebook"]
+        assert size["default"] == "wide"
+    image = schemas["classify"]["properties"]["image"]
+    assert {"type": "string"} in image["anyOf"]
+    assert "data URL" in image["description"]
+    strokes = schemas["classify_strokes"]["properties"]["strokes"]
+    assert strokes["items"]["items"]["items"] == {"type": "number"}
+    assert "[x, y]" in strokes["description"]
+    assert [schema["required"] for schema in schemas.values()] == [["image"], ["strokes"]]
+
+
+def test_both_tools_read_a_digit(address):
+    _, answers = ask(
+        address,
+        ("classify", {"image": png(3)}),
+        ("classify", {"image": png(3), "size": "notebook"}),
+        ("classify_strokes", {"strokes": SEVEN}),
+    )
+    for answer, digit in zip(answers, (3, 3, 7), strict=True):
+        (content,) = answer.content
+        assert not answer.isError
+        networks = ast.literal_eval(content.text)
+        assert {name: network["digit"] for name, network in networks.items()} == {
+            "baseline": digit,
+            "dropout": digit,
+            "prelu": digit,
+        }
+        assert len(networks["prelu"]["probabilities"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("classify", {"image": "seven"}, "There is no image: "),
+        ("classify", {"image": data_url(b"not a picture")}, "The file is not an image"),
+        ("classify", {"image": 7}, "Input validation error"),
+        ("classify", {}, "'image' is a required property"),
+        ("classify", {"image": "seven", "size": "huge"}, "'huge' is not one of"),
+        ("classify_strokes", {"strokes": []}, "The drawing is empty"),
+        ("classify_strokes", {"strokes": [[[1, 1e9]]]}, "Each point of a drawing"),
+        ("classify_strokes", {"strokes": "seven"}, "'seven' is not of type 'array'"),
+        ("look", {}, "Unknown tool"),
+    ],
+    ids=str,
+)
+def test_nonsense_is_refused_in_a_sentence(address, tool, arguments, says):
+    _, (answer,) = ask(address, (tool, arguments))
+    (content,) = answer.content
+    assert answer.isError
+    assert says in content.text
+    assert "Traceback" not in content.text
+    assert content.text.count("\n") == 0
+
+
+def test_neither_a_path_nor_an_address_is_opened(address, tmp_path):
+    picture(3).save(tmp_path / "digit.png")
+    os.mkfifo(tmp_path / "pipe")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
+        named = [str(tmp_path / "digit.png"), str(tmp_path / "pipe"), "/etc/passwd", "file:///etc/passwd", url]
+        images = [*named, *({"path": name} for name in named), *({"path": name, "meta": UPLOAD} for name in named)]
+        _, answers = ask(address, *(("classify", {"image": image}) for image in images))
+        for image, answer in zip(images, answers, strict=True):
+            assert answer.isError, image
+            assert answer.content[0].text.startswith(("There is no image", "There is no such upload")), image
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
