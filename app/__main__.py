@@ -21,7 +21,9 @@ def main() -> None:
         sys.exit(f"GRADIO_SERVER_PORT is {port!r}: set it to a number from 1 to 65535.")
     for variable in "no_proxy", "NO_PROXY":  # gradio calls itself once at the start, which no proxy could pass on
         os.environ[variable] = ",".join(filter(None, [os.environ.get(variable), "127.0.0.1", "localhost"]))
-    from app.serve import serve  # not before: gradio reads the port as it is imported, and fails without a sentence
+    # Not before: gradio reads the port as it is imported, and fails without a sentence.
+    from app import zero_gpu  # noqa: F401 - before torch
+    from app.serve import serve
 
     try:
         serve(name, int(port))

@@ -279,12 +279,6 @@ def test_a_drawing_for_a_size_that_is_none_is_refused():
         look([[(1.0, 1.0), (99.0, 99.0)]], None, [])
 
 
-def test_it_starts_as_a_plain_script_from_the_root():
-    """As Hugging Face Spaces does: no PYTHONPATH, and the script's own folder first on the path."""
-    with serving("app/__main__.py") as address, urllib.request.urlopen(address) as page:
-        assert b"Three networks, one digit" in page.read()
-
-
 def test_a_host_chooses_name_and_port_even_behind_a_proxy():
     port, proxy = str(free_port()), "http://127.0.0.1:9"  # the port that nothing answers on
     with serving(

@@ -61,15 +61,6 @@ def test_the_examples_run(number, prints, address, tmp_path, monkeypatch, capsys
     assert f"\n{prints}" in f"\n{capsys.readouterr().out}"
 
 
-def test_the_front_matter_is_what_spaces_reads():
-    fields = dict(re.findall(r"^(\w+): (.+)$", README.split("---")[1], re.M))
-    assert (ROOT / fields["app_file"]).exists()
-    assert fields["sdk"] == "gradio"
-    assert f"gradio>={fields['sdk_version'].rpartition('.')[0]}," in (ROOT / "requirements.txt").read_text("utf-8")
-    assert len(fields["short_description"]) <= 60
-    assert re.fullmatch(r'"3\.1[0-3]"', fields["python_version"])
-
-
 def test_the_screenshot_is_there():
     for image in re.findall(r"!\[.*?\]\((.*?)\)", README):
         assert (ROOT / image).stat().st_size > 10_000
