@@ -28,10 +28,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*command: str, **environment: str):
+def started(*command: str, **environment: str):
     """The app as `command` starts it, from the root, with nothing but CLEAN and `environment` around it.
 
-    Yields the address that it prints once it answers.
+    Yields its process, and the address that it prints once it answers.
     """
     environment = {"GRADIO_SERVER_PORT": str(free_port()), **CLEAN, **environment}
     with subprocess.Popen(
@@ -48,12 +48,19 @@ def serving(*command: str, **environment: str):
                 lines.append(line)
                 if address := re.search(r"^Serving on (http://\S+)", line):
                     threading.Thread(target=process.stdout.read, daemon=True).start()  # else a full pipe stops it
-                    yield address[1]
+                    yield process, address[1]
                     break
             else:
                 pytest.fail(f"the app ended without an address: {''.join(lines)}")
         finally:
             process.terminate()
+
+
+@contextmanager
+def serving(*command: str, **environment: str):
+    """As started; yields the address alone."""
+    with started(*command, **environment) as (_, address):
+        yield address
 
 
 @pytest.fixture(scope="session")

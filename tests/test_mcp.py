@@ -2,7 +2,9 @@
 
 import ast
 import io
+import json
 import os
+import re
 import socket
 
 import anyio
@@ -12,6 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from tests.test_api import SEVEN, UPLOAD, data_url
 from tests.test_classify import picture
+from tests.test_readme import README
 
 
 def png(digit):
@@ -20,12 +23,18 @@ def png(digit):
     return data_url(file.getvalue())
 
 
+def url(address):
+    """Where the README sends agents, at this address."""
+    (server,) = json.loads(re.search(r"```json\n(.*?)```", README, re.S)[1])["mcpServers"].values()
+    return server["url"].replace("http://127.0.0.1:7860/", address)
+
+
 def ask(address, *calls):
     """The tools that are listed, and what each call, a name and arguments, is answered."""
 
     async def talk():
         async with (
-            streamable_http_client(f"{address}gradio_api/mcp/") as (read, write, _),
+            streamable_http_client(url(address)) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
@@ -100,8 +109,8 @@ def test_neither_a_path_nor_an_address_is_opened(address, tmp_path):
     picture(3).save(tmp_path / "digit.png")
     os.mkfifo(tmp_path / "pipe")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
-        named = [str(tmp_path / "digit.png"), str(tmp_path / "pipe"), "/etc/passwd", "file:///etc/passwd", url]
+        other = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
+        named = [str(tmp_path / "digit.png"), str(tmp_path / "pipe"), "/etc/passwd", "file:///etc/passwd", other]
         images = [*named, *({"path": name} for name in named), *({"path": name, "meta": UPLOAD} for name in named)]
         _, answers = ask(address, *(("classify", {"image": image}) for image in images))
         for image, answer in zip(images, answers, strict=True):

@@ -1,7 +1,10 @@
 """What the README promises is true."""
 
+import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -52,13 +55,29 @@ def test_every_test_that_the_readme_names_is_there():
         assert f"def {name}(" in tests, name
 
 
-@pytest.mark.parametrize(("number", "prints"), [(0, "{'baseline': 7, 'dropout': 7, 'prelu': 7}"), (1, "7 [")])
+@pytest.mark.parametrize(
+    ("number", "prints"),
+    [
+        (0, r"\{'baseline': 7, 'dropout': 7, 'prelu': 7\}\n"),
+        (1, r"7 \[.*\]\n\{'baseline': 7, 'dropout': 7, 'prelu': 7\}\n"),
+    ],
+)
 def test_the_examples_run(number, prints, address, tmp_path, monkeypatch, capsys):
     picture(7).save(tmp_path / "digit.png")
     monkeypatch.chdir(tmp_path)
     example = re.findall(r"```python\n(.*?)```", README, re.S)[number]
     exec(compile(example.replace("http://127.0.0.1:7860", address), "README.md", "exec"), {})
-    assert f"\n{prints}" in f"\n{capsys.readouterr().out}"
+    assert re.fullmatch(rf"(Loaded as API: .*\n)?{prints}", capsys.readouterr().out)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_examples_for_curl_run(address, tmp_path):
+    picture(7).save(tmp_path / "digit.png")
+    example = re.search(r"```sh\n(curl .*?)```", README, re.S)[1].replace("http://127.0.0.1:7860/", address)
+    done = subprocess.run(["sh", "-ec", example], cwd=tmp_path, capture_output=True, text=True, check=True)
+    first, end = json.JSONDecoder().raw_decode(done.stdout)
+    for answer in first, json.loads(done.stdout[end:]):
+        assert [network["digit"] for network in answer["data"][0].values()] == [7, 7, 7]
 
 
 def test_the_screenshot_is_there():

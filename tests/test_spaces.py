@@ -1,15 +1,19 @@
 """The app on Hugging Face Spaces, with as much of Spaces as can be had elsewhere."""
 
+import itertools
 import json
+import re
 import subprocess
 import sys
 import urllib.request
 
 import pytest
 from huggingface_hub import metadata_load
+from huggingface_hub.cli.hf import app as hf
 
 from tests.conftest import ROOT, serving
 from tests.test_api import SEVEN, post
+from tests.test_readme import README
 
 FRONT = metadata_load(ROOT / "README.md")
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
@@ -32,6 +36,16 @@ def test_the_front_matter_is_complete():
 def test_no_file_needs_large_file_storage():
     files = [path for folder in ("app", "training", "weights") for path in (ROOT / folder).rglob("*")]
     assert [path.name for path in files if path.stat().st_size > 10_000_000] == []
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\.venv/bin/hf ([^#\n]+)", README, re.M))
+def test_the_commands_for_spaces_exist(command, capsys):
+    words = command.split()
+    names = list(itertools.takewhile(str.islower, words))
+    with pytest.raises(SystemExit) as done:
+        hf([*names, "--help"])
+    assert done.value.code == 0
+    assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--[\w-]+", capsys.readouterr().out))
 
 
 def test_what_spaces_installs_fits_together():

@@ -1,0 +1,210 @@
+"""Print what drawers notice while one of two copies of the app behind nginx is killed and comes back.
+
+python -m tests.balance
+
+nginx is set up as the README says, word for word but for the ports.
+"""
+
+import asyncio
+import itertools
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+from playwright.sync_api import sync_playwright
+
+from app.examples import EXAMPLES
+from app.page import look
+from tests.browser import installed
+from tests.conftest import ROOT, free_port, started
+from tests.pages import DESKTOP, draw, press, says
+from tests.test_classify import DIGITS
+
+DRAWERS = 8
+PACE = 0.06  # seconds between two updates of the pad, or more, where an answer takes longer
+
+NGINX = """
+daemon off;
+master_process off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    log_format copies '$msec $upstream_addr';
+    access_log {folder}/access.log copies;
+    {readme}
+}}
+"""
+
+
+class Answer(NamedTuple):
+    """What a drawer got: when it came, after how many seconds, and whether it was right, or in place of it an error."""
+
+    at: float
+    took: float
+    right: bool
+    error: str = ""
+
+
+class Drawers:
+    """People who draw at the pace of the pad, each an example of the page, again and again.
+
+    Every answer is held against what the networks say to just that much of the drawing.
+    """
+
+    def __init__(self, address: str, count: int = DRAWERS):
+        self.answers: list[Answer] = []
+        self._address, self._stopped, self._came = address, threading.Event(), threading.Condition()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._draw(count)))
+
+    def __enter__(self) -> "Drawers":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def wait_for(self, more: int) -> None:
+        """Return when so many more answers have come, or raise TimeoutError after a minute."""
+        with self._came:
+            enough = len(self.answers) + more
+            if not self._came.wait_for(lambda: len(self.answers) >= enough, timeout=60):
+                raise TimeoutError(f"{enough - len(self.answers)} of {more} answers did not come")
+
+    async def _draw(self, count: int) -> None:
+        examples = [EXAMPLES[i % len(EXAMPLES)]["strokes"] for i in range(count)]
+        async with httpx.AsyncClient(base_url=self._address, timeout=20) as client:
+            pad = (await client.get("config")).json()["dependencies"][0]
+            await asyncio.gather(*(self._one(client, pad, strokes) for strokes in examples))
+
+    async def _one(self, client: httpx.AsyncClient, pad: dict, strokes: list) -> None:
+        grown = [[*strokes[:i], stroke[:end]] for i, stroke in enumerate(strokes) for end in range(1, len(stroke), 6)]
+        expected = [look(drawing, "wide", [])[0] for drawing in grown]
+        person = {"fn_index": pad["id"], "trigger_id": pad["targets"][0][0], "session_hash": uuid.uuid4().hex}
+        for drawing, answer in itertools.cycle(zip(grown, expected, strict=True)):
+            if self._stopped.is_set():
+                return
+            start = time.time()
+            try:
+                body = {"data": [drawing, "wide", [], {}], **person}
+                reply = await client.post(f"gradio_api/run/{pad['api_name']}", json=body)
+                right, error = reply.json()["data"][0] == answer, ""
+            except (httpx.HTTPError, ValueError, KeyError) as problem:
+                right, error = False, repr(problem)
+            with self._came:
+                self.answers.append(Answer(time.time(), time.time() - start, right, error))
+                self._came.notify()
+            await asyncio.sleep(max(0, PACE - (time.time() - start)))
+
+
+@contextmanager
+def balanced(copies: list[str], folder: Path):
+    """nginx in front of two copies of the app; yields its address. copies: their addresses. Its log: see `served`."""
+    port = free_port()
+    readme = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)[1]
+    for written, copy in zip(("127.0.0.1:7861", "127.0.0.1:7862"), copies, strict=True):
+        readme = readme.replace(written, httpx.URL(copy).netloc.decode())
+    conf = folder / "nginx.conf"
+    conf.write_text(NGINX.format(folder=folder, readme=readme.replace("listen 7860", f"listen 127.0.0.1:{port}")))
+    with subprocess.Popen(["nginx", "-p", folder, "-c", conf, "-e", folder / "error.log"]) as process:
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            while True:
+                try:
+                    httpx.get(address)
+                    break
+                except httpx.ConnectError:
+                    if process.poll() is not None:
+                        raise RuntimeError((folder / "error.log").read_text()) from None
+                    time.sleep(0.05)
+            yield address
+        finally:
+            process.terminate()
+
+
+def served(folder: Path) -> list[tuple[float, list[str]]]:
+    """For each request when it was answered, and the copies that nginx asked, the one that answered last."""
+    lines = (folder / "access.log").read_text().splitlines()
+    return [(float(at), asked.split(", ")) for at, _, asked in (line.partition(" ") for line in lines)]
+
+
+def row(name: str, start: float, end: float, answers: list[Answer], log: list, copies: list[str], browser: str) -> str:
+    """What happened between two times, as a row of the table."""
+    answers = [answer for answer in answers if start <= answer.at < end]
+    asked = [asked for at, asked in log if start <= at < end]
+    by = [sum(each[-1] == httpx.URL(copy).netloc.decode() for each in asked) for copy in copies]
+    took = sorted(answer.took * 1000 for answer in answers)
+    cells = [
+        name,
+        len(answers),
+        sum(not answer.right and not answer.error for answer in answers),
+        sum(bool(answer.error) for answer in answers),
+        *by,
+        sum(len(each) > 1 for each in asked),
+        f"{statistics.median(took):.0f}",
+        f"{took[-1]:.0f}",
+        browser,
+    ]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def main() -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (process, first), (_, second) = (stack.enter_context(started("-m", "app")) for _ in range(2))
+        copies = [first, second]
+        address = stack.enter_context(balanced(copies, folder))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        page = browser.new_page(**DESKTOP)
+        page.goto(address)
+        page.locator(".paper").click(trial=True)
+        page.evaluate("window.loadedOnce = true")
+        with Drawers(address) as drawers:
+            times = [time.time()]
+            draw(page, DIGITS[4][:1])
+            drawers.wait_for(500)
+            times.append(time.time())
+            process.kill()
+            draw(page, DIGITS[4][1:])
+            says(page, 4)
+            press(page, "Clear")
+            draw(page, DIGITS[7])
+            says(page, 7)
+            drawers.wait_for(500)
+            stack.enter_context(started("-m", "app", GRADIO_SERVER_PORT=str(httpx.URL(first).port)))
+            times.append(time.time())
+            time.sleep(12)  # nginx tries it again after 10 seconds
+            press(page, "Clear")
+            draw(page, DIGITS[4])
+            says(page, 4)
+            times.append(time.time())
+        loaded = "same page" if page.evaluate("window.loadedOnce") else "page reloaded itself"
+        browser.close()
+        log = served(folder)
+    print("| | answers | wrong | errors | by copy 1 | by copy 2 | asked again | median, ms | slowest, ms | browser |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")
+    names = "both copies up", "copy 1 killed", "copy 1 back"
+    browsers = "draws half a 4", f"draws on, 4 is read, then 7; {loaded}", f"4 is read; {loaded}"
+    for name, start, end, browser in zip(names, times, times[1:], browsers, strict=False):
+        print(row(name, start, end, drawers.answers, log, copies, browser))
+    sys.exit(any(not answer.right for answer in drawers.answers))
+
+
+if __name__ == "__main__":
+    main()
