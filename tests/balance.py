@@ -102,7 +102,7 @@ class Drawers:
             start = time.time()
             try:
                 body = {"data": [drawing, "wide", [], {}], **person}
-                reply = await client.post(f"gradio_api/run/{pad['api_name']}", json=body)
+                reply = (await client.post(f"gradio_api/run/{pad['api_name']}", json=body)).raise_for_status()
                 right, error = reply.json()["data"][0] == answer, ""
             except (httpx.HTTPError, ValueError, KeyError) as problem:
                 right, error = False, repr(problem)
