@@ -19,7 +19,7 @@ class Answers(gr.HTML):
         super().__init__(
             html_template=(HERE / "answers.html").read_text("utf-8"),
             css_template=(HERE / "answers.css").read_text("utf-8"),
-            js_on_load=None,
+            js_on_load=(HERE / "answers.js").read_text("utf-8"),
             apply_default_css=False,
             **kwargs,
         )

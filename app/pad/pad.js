@@ -1,7 +1,7 @@
 // A drawing is { strokes, photo }: strokes as points in units of the viewBox, or a photograph as a data URL.
 // Drawings are never changed, only followed by new ones, so undo and redo are steps through their history.
 const find = (name) => element.querySelector("." + name);
-const [paper, ink, photo, file, trouble] = ["paper", "ink", "photo", "file", "trouble"].map(find);
+const [pad, paper, ink, photo, file, trouble] = ["pad", "paper", "ink", "photo", "file", "trouble"].map(find);
 const [undo, redo, clear, choose] = ["undo", "redo", "clear", "choose"].map(find);
 const UNITS = 280;
 const STEP = 2; // points closer than this add nothing that 28 x 28 pixels could show
@@ -45,9 +45,10 @@ function show() {
   const drawing = history[now];
   ink.replaceChildren(...drawing.strokes.map(polyline));
   drawing.photo ? photo.setAttribute("href", drawing.photo) : photo.removeAttribute("href");
-  undo.disabled = now === 0;
-  redo.disabled = now === history.length - 1;
-  clear.disabled = drawing === EMPTY;
+  // Not "disabled", which would take the focus away from under whoever just pressed the button.
+  undo.ariaDisabled = now === 0;
+  redo.ariaDisabled = now === history.length - 1;
+  clear.ariaDisabled = drawing === EMPTY;
   trouble.textContent = "";
   send();
 }
@@ -58,6 +59,7 @@ function next(drawing) {
 }
 
 function step(by) {
+  if (!history[now + by]) return;
   now += by;
   show();
 }
@@ -86,6 +88,7 @@ paper.addEventListener("pointerdown", (event) => {
   paper.setPointerCapture(pointer);
   photo.removeAttribute("href"); // drawing on a photograph starts afresh
   stroke = [];
+  pad.ariaBusy = true; // nothing is read aloud before the pen is lifted
   line = polyline(stroke);
   ink.append(line);
   add(event);
@@ -101,17 +104,18 @@ function lift(event) {
   if (!stroke || event.pointerId !== pointer) return;
   const strokes = [...history[now].strokes, stroke];
   stroke = null;
+  pad.ariaBusy = false;
   next({ strokes, photo: null });
 }
 paper.addEventListener("pointerup", lift);
-paper.addEventListener("pointercancel", lift);
+paper.addEventListener("lostpointercapture", lift); // also where no pointerup comes, as from outside of a frame
 
 // Without this, a quick stroke of the finger counts as a flick, and the browser takes the next tap for its stop.
 paper.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
 undo.addEventListener("click", () => step(-1));
 redo.addEventListener("click", () => step(1));
-clear.addEventListener("click", () => next(EMPTY));
+clear.addEventListener("click", () => history[now] === EMPTY || next(EMPTY));
 
 document.addEventListener("keydown", (event) => {
   if (stroke || event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]")) return;
@@ -119,7 +123,7 @@ document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
   const again = control && (key === "y" || (key === "z" && event.shiftKey));
   const button = again ? redo : control && key === "z" ? undo : key === "delete" ? clear : null;
-  if (!button || button.disabled) return;
+  if (!button) return;
   event.preventDefault();
   button.click();
 });
