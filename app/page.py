@@ -32,6 +32,10 @@ THEME = gr.themes.Base(
     font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
 )
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + VIEWS_CSS
+LOADED = (Path(__file__).parent / "page.js").read_text("utf-8")
+KEEP = """(...switches) => {
+  try { sessionStorage.setItem("switches", JSON.stringify(switches)); } catch {}
+}"""
 
 
 def look(
@@ -92,5 +96,7 @@ def build() -> gr.Blocks:
             **at_once,
         )
         gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)
+        page.load(None, outputs=[size, chosen], js=LOADED, **at_once)
+        gr.on([size.change, chosen.change], None, [size, chosen], js=KEEP, **at_once)
         api.offer()
     return page
