@@ -12,9 +12,10 @@ def touched(page):
     return page.evaluate("navigator.maxTouchPoints > 0")
 
 
-def draw(page, strokes, lift=True):
-    """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one."""
-    box = page.locator(".paper").bounding_box()
+def draw(page, strokes, lift=True, app=None):
+    """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one. app: its frame on
+    a page that is another's."""
+    box = (app or page).locator(".paper").bounding_box()
     finger = _finger(page) if touched(page) else None
     for stroke in strokes:
         points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
