@@ -1,0 +1,80 @@
+"""Print what the page weighs and how soon it can be drawn on, beside Gradio's page with a single component.
+
+python -m tests.weight [ROUNDS]
+"""
+
+import random
+import statistics
+import sys
+from contextlib import ExitStack
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import installed
+from tests.conftest import serving
+from tests.pages import DESKTOP
+
+BARE = """
+import os
+import gradio as gr
+import app.serve
+
+def hello():
+    with gr.Blocks(analytics_enabled=False) as page:
+        gr.HTML('<div class="paper" style="height: 700px">Hello</div>')
+    return page
+
+app.serve.build, app.serve.CSS = hello, ""
+app.serve.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
+"""
+PAGES = {"bare": ("-c", BARE), "ours": ("-m", "app")}
+
+WATCH = """addEventListener("pointerdown", ({ target }) => {
+  if (target.closest?.(".paper")) window.took ??= performance.now();
+}, true);"""
+
+
+def load(browser: Browser, address: str) -> dict[str, float]:
+    """One visit with nothing in the cache. The mouse is pressed again and again until the pad notices."""
+    with browser.new_context(**DESKTOP) as visit:
+        page = visit.new_page()
+        page.add_init_script(WATCH)
+        measured = {"ms until it takes the pen": 0.0, "requests": 0, "kB over the wire": 0.0, "kB decoded": 0.0}
+
+        def count(name: str, amount: float) -> None:
+            measured[name] += amount
+
+        network = visit.new_cdp_session(page)
+        network.send("Network.enable")
+        network.on("Network.requestWillBeSent", lambda event: count("requests", 1))
+        network.on("Network.loadingFinished", lambda event: count("kB over the wire", event["encodedDataLength"] / 1e3))
+        network.on("Network.dataReceived", lambda event: count("kB decoded", event["dataLength"] / 1e3))
+        page.goto(address, wait_until="commit")
+        page.mouse.move(250, 400)
+        while not page.evaluate("window.took"):
+            page.mouse.down()
+            page.mouse.up()
+        measured["ms until it takes the pen"] = page.evaluate("window.took")
+        page.wait_for_timeout(1500)  # for what comes after that
+        return measured
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    visits = {name: [] for name in PAGES}
+    with ExitStack() as stack:
+        addresses = {name: stack.enter_context(serving(*command)) for name, command in PAGES.items()}
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        for _ in range(rounds):
+            for name in random.sample(list(PAGES), len(PAGES)):  # whatever else the machine does weighs on both
+                visits[name].append(load(browser, addresses[name]))
+        browser.close()
+    print("| page | bare | ours | times |\n|---|--:|--:|--:|")
+    for measure in visits["ours"][0]:
+        bare, ours = (statistics.median(visit[measure] for visit in visits[name]) for name in ("bare", "ours"))
+        print(f"| {measure} | {bare:,.0f} | {ours:,.0f} | {ours / bare:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
