@@ -32,10 +32,7 @@ THEME = gr.themes.Base(
     font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
 )
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + VIEWS_CSS
-LOADED = (Path(__file__).parent / "page.js").read_text("utf-8")
-KEEP = """(...switches) => {
-  try { sessionStorage.setItem("switches", JSON.stringify(switches)); } catch {}
-}"""
+JS = (Path(__file__).parent / "page.js").read_text("utf-8")
 
 
 def look(
@@ -64,7 +61,7 @@ def _training(size: str, views: list[str]) -> str:
 
 
 def build() -> gr.Blocks:
-    """The page and its endpoints, ready to launch with THEME and CSS."""
+    """The page and its endpoints, ready to launch with THEME, CSS and JS."""
     with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Row(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
@@ -96,7 +93,5 @@ def build() -> gr.Blocks:
             **at_once,
         )
         gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)
-        page.load(None, outputs=[size, chosen], js=LOADED, **at_once)
-        gr.on([size.change, chosen.change], None, [size, chosen], js=KEEP, **at_once)
         api.offer()
     return page

@@ -1,7 +1,9 @@
 import torch
+from starlette.middleware import Middleware
 
+from app.compress import CompressPage
 from app.inference import networks
-from app.page import CSS, THEME, build
+from app.page import CSS, JS, THEME, build
 from training.errors import UserError
 from training.recipe import SIZES
 
@@ -30,6 +32,8 @@ def serve(name: str, port: int) -> None:
             footer_links=["api"],
             theme=THEME,
             css=CSS,
+            js=JS,
+            app_kwargs={"middleware": [Middleware(CompressPage)]},
         )
     except OSError as error:
         raise UserError(
