@@ -63,10 +63,10 @@ def _training(size: str, views: list[str]) -> str:
 def build() -> gr.Blocks:
     """The page and its endpoints, ready to launch with THEME, CSS and JS."""
     with Blocks(title=TITLE, analytics_enabled=False) as page:
-        with gr.Row(elem_id="head"):
+        with gr.Column(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
             size = gr.Radio(CHOICES, value="wide", label="Size of the networks", elem_id="size")
-        with gr.Row(elem_id="work"):
+        with gr.Column(elem_id="work"):
             pad = Pad(elem_id="pad")
             answers = Answers(value=show(), elem_id="answers")
             Examples(elem_id="examples")

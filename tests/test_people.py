@@ -130,6 +130,16 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
         page.keyboard.press("Enter")
 
 
+@on_desktop
+def test_a_reload_keeps_the_size_and_the_open_views(page):
+    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_label("Training").check()
+    expect(page.locator("#trained")).to_contain_text("100 epochs")
+    page.reload()
+    expect(page.locator("#trained")).to_contain_text("100 epochs")
+    expect(page.get_by_role("group", name="Size of the networks").get_by_role("radio", name="Notebook")).to_be_checked()
+
+
 def all_where(page, condition):
     """The elements of which the condition, in JavaScript, is true."""
     each = f"every => every.filter(each => {condition}).map(each => each.outerHTML.slice(0, 200))"
