@@ -1,16 +1,13 @@
-from functools import cache
-
 import numpy as np
 import torch
 from PIL import Image
 
 from app.frame import frame
 from app.ink import ink
+from app.shipped import shipped
 from training.components import softmax
-from training.network import VARIANTS, Network
+from training.network import Network
 from training.pixels import scale
-from training.recipe import SIZES
-from training.weights import FOLDER, load_weights
 
 
 def classify(image: Image.Image | np.ndarray, size: str = "wide") -> dict[str, np.ndarray]:
@@ -26,15 +23,16 @@ def classify(image: Image.Image | np.ndarray, size: str = "wide") -> dict[str, n
 
 def probabilities(framed: np.ndarray, size: str) -> dict[str, np.ndarray]:
     """framed: (28, 28) uint8 from frame. Returns and raises as classify."""
-    if size not in list(SIZES):  # a list takes any question, a dict only hashable ones
-        raise ValueError(f"There is no size {size!r}: choose from {', '.join(SIZES)}.")
-    trio = networks(size)  # not in inference mode: what is loaded there could never be differentiated
-    with torch.inference_mode():
-        x = scale(torch.from_numpy(framed))
-        return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in trio.items()}
+    return ask(networks(size), framed)
 
 
-@cache
 def networks(size: str) -> dict[str, Network]:
-    """The three networks of a size, read from weights/ once. Raises training.errors.UserError if that fails."""
-    return {variant: load_weights(FOLDER, size, variant) for variant in VARIANTS}
+    """The three networks of a size that weights/ holds now. Raises as app.shipped.shipped does."""
+    return shipped(size).networks
+
+
+@torch.inference_mode()
+def ask(networks: dict[str, Network], framed: np.ndarray) -> dict[str, np.ndarray]:
+    """What networks make of a drawing. framed: (28, 28) uint8 from frame. Returns ten probabilities (10,) of each."""
+    x = scale(torch.from_numpy(framed))
+    return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in networks.items()}

@@ -9,11 +9,12 @@ from app.answers import Answers, show
 from app.blocks import Blocks
 from app.examples import Examples
 from app.frame import frame
-from app.inference import probabilities
+from app.inference import ask
 from app.ink import ink
 from app.levels import Levels
 from app.pad import Pad
 from app.refused import Refused
+from app.shipped import shipped
 from app.strokes import Strokes, render
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINED, VIEWS, show_training, show_views
@@ -50,10 +51,11 @@ def look(
     except ValueError as error:
         return show(trouble=str(error)), show_views(views, None)
     try:
-        answers = show(probabilities(framed, size), framed)
+        weights = shipped(size)
     except ValueError as error:
         raise Refused(str(error)) from None
-    return answers, show_views(views, Seen(framed, size, levels or {}))
+    answers = show(ask(weights.networks, framed), framed, weights)
+    return answers, show_views(views, Seen(framed, weights, levels or {}))
 
 
 def _training(size: str, views: list[str]) -> str:

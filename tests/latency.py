@@ -21,11 +21,12 @@ import os
 import app.page
 from app.examples import EXAMPLES
 from app.frame import frame
+from app.inference import probabilities
 from app.serve import serve
 from app.strokes import render
 
 framed = [frame(render(example["strokes"])) for example in EXAMPLES]
-answers = [app.page.probabilities(each, "wide") for each in framed]
+answers = [probabilities(each, "wide") for each in framed]
 {echo}
 serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
@@ -35,7 +36,7 @@ PAGES = {
     ALL_OPEN: "",
     "echo in place of the networks": """
 answers = itertools.cycle(answers)
-app.page.probabilities = lambda framed, size: next(answers)
+app.page.ask = lambda networks, framed: next(answers)
 """,
     "echo in place of all between request and reply": """
 shown = itertools.cycle(map(app.page.show, answers, framed))

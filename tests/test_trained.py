@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.shipped import shipped
 from app.views import show_training
 from tests.test_views import SIZES, pictures_in
-from training.measured import load_measured, measured_path
 from training.network import VARIANTS
 from training.record import load_record, record_path
 from training.weights import FOLDER
@@ -22,6 +22,7 @@ def test_training_shows_what_the_records_hold(size):
         record = load_record(record_path(FOLDER, size, variant))
         assert f"{100 * record.test_accuracy:.2f} %" in shown
         assert f"{np.median(record.seconds):.1f} s each" in shown
+        assert f"Weights {record.sha256[:7]}." in shown
         (card,) = (each for each in shown.split("<section") if f'class="card {variant}"' in each)
         numbers = [int(number or 0) for number in re.findall(r"<td[^>]*>(\d*)</td>", card)]
         assert numbers[1:] == [count for row in record.confusion for count in row]
@@ -40,7 +41,7 @@ def wrong_groups(shown):
 def test_every_wrong_digit_is_in_one_group(size):
     groups = wrong_groups(show_training(size))
     for variant, name in zip(VARIANTS, ("Baseline", "Dropout", "PReLU"), strict=True):
-        wrong = load_measured(measured_path(FOLDER, size, variant)).wrong
+        wrong = shipped(size).measured[variant].wrong
         assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
 
 
@@ -64,8 +65,3 @@ def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
     cut.parent.mkdir(parents=True)
     cut.write_bytes(raw[:5000])
     assert show_training("wide") == without
-
-
-def test_a_missing_record_is_told_in_a_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr("app.views.trained.FOLDER", tmp_path)
-    assert "run `python -m training` to make it" in show_training("wide")

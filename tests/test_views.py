@@ -12,6 +12,7 @@ from PIL import Image
 from app.frame import frame
 from app.inference import networks, probabilities
 from app.page import look
+from app.shipped import shipped
 from app.strokes import render
 from app.views import EMPTY, VIEWS, show_views
 from app.views.chart import chart
@@ -21,16 +22,14 @@ from app.views.sure import word
 from tests.test_classify import DIGITS
 from training.distort import DISTORTIONS, distort
 from training.inside import activations
-from training.measured import load_measured, measured_path
 from training.network import VARIANTS
 from training.uncertainty import sample
-from training.weights import FOLDER
 
 SIZES = ["wide", "notebook"]
 
 
 def seen(size, digit=4, **levels):
-    return Seen(frame(render(DIGITS[digit])), size, levels)
+    return Seen(frame(render(DIGITS[digit])), shipped(size), levels)
 
 
 def cards_of(name, what):
@@ -175,7 +174,8 @@ def test_the_units_shown_are_those_most_excited_and_most_held_back(size):
 def test_the_outline_runs_between_ink_and_paper():
     framed = np.zeros((28, 28), np.uint8)
     framed[3, 5] = 255
-    (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("seeks", Seen(framed, "wide"))["prelu"])
+    what = Seen(framed, shipped("wide"))
+    (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("seeks", what)["prelu"])
     assert sorted(re.findall(r"M[^M]+", path)) == ["M5 3h1", "M5 3v1", "M5 4h1", "M6 3v1"]
 
 
@@ -198,7 +198,7 @@ def test_the_spoiled_drawing_is_shown_and_answered(size):
 
 def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
     shown = show_views(["broken"], seen("wide", rotation=30.0))
-    measured = load_measured(measured_path(FOLDER, "wide", "dropout")).distorted
+    measured = shipped("wide").measured["dropout"].distorted
     (rotation,) = (each for each in shown.split("<figure") if "Rotation: right" in each)
     path = re.search(r'class="line dropout"[^>]* d="M([^"]+)"', rotation)[1]
     points = np.array([point.split() for point in path.split("L")], dtype=float)

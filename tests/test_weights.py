@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 
 import pytest
@@ -15,9 +15,9 @@ from safetensors.torch import load_file, save_file
 from training import files, results
 from training.errors import UserError
 from training.network import VARIANTS, Network
-from training.record import Record, load_record, record_path, save_record
+from training.record import Record, load_record, record_path
 from training.results import table
-from training.weights import FOLDER, load_weights, save_weights, weights_path
+from training.weights import FOLDER, load_weights, pack_weights, weights_path
 
 SIZES = ("notebook", "wide")
 
@@ -26,7 +26,9 @@ def saved(folder, variant="prelu", hidden=50):
     torch.manual_seed(0)
     network = Network(variant, hidden)
     path = weights_path(folder, "notebook", variant)
-    return network, path, save_weights(network, path, {"size": "notebook", "seed": 0})
+    content = pack_weights(network, {"size": "notebook", "seed": 0})
+    files.write_whole(path, content)
+    return network, path, sha256(content).hexdigest()
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -125,6 +127,10 @@ RECORD = Record(
 )
 
 
+def save_record(record, folder):
+    files.write_whole(record_path(folder, record.size, record.variant), files.to_json(asdict(record)))
+
+
 def test_a_record_is_read_as_it_was_written(tmp_path):
     save_record(RECORD, tmp_path)
     assert load_record(record_path(tmp_path, "notebook", "prelu")) == RECORD
@@ -189,12 +195,14 @@ import os, sys, time
 from pathlib import Path
 import torch
 from training.network import Network
-from training.weights import save_weights, weights_path
+from training.files import write_whole
+from training.weights import pack_weights, weights_path
 path = weights_path(Path(sys.argv[1]), "notebook", "baseline")
-save_weights(Network("baseline", 50), path, {})
+save = lambda: write_whole(path, pack_weights(Network("baseline", 50), {}))
+save()
 print("saved", flush=True)
 os.fsync = lambda _: (print("written, not yet renamed", flush=True), time.sleep(60))
-save_weights(Network("baseline", 50), path, {})
+save()
 """
 
 

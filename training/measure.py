@@ -17,14 +17,17 @@ from training.mnist import Split, load_test
 from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
+from training.record import load_record, record_path
 from training.uncertainty import calibration_error, sample
 from training.weights import FOLDER, load_weights
 
 
-def measure(network: Network, test: Split) -> Measured:
+def measure(network: Network, test: Split, sha256: str) -> Measured:
+    """sha256: of the file that holds the network."""
     answers = answer(network, test.images).argmax(dim=1)
     wrong = (answers != test.labels).nonzero()[:, 0]
-    return Measured(robustness(network, test), torch.stack([wrong, test.labels[wrong], answers[wrong]], dim=1).tolist())
+    triples = torch.stack([wrong, test.labels[wrong], answers[wrong]], dim=1).tolist()
+    return Measured(robustness(network, test), triples, sha256)
 
 
 def right(network: Network, images: Tensor, labels: Tensor) -> float:
@@ -63,7 +66,8 @@ def main() -> None:
         test = load_test(options.data)
         for size in SIZES:
             for variant in VARIANTS:
-                measured = measure(load_weights(options.out, size, variant), test)
+                sha256 = load_record(record_path(options.out, size, variant)).sha256
+                measured = measure(load_weights(options.out, size, variant, sha256), test, sha256)
                 save_measured(measured, measured_path(options.out, size, variant))
                 print(f"{size} {variant}: {len(measured.wrong)} of {len(test.labels)} wrong")
     except UserError as error:

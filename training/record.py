@@ -1,9 +1,8 @@
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from training.errors import UserError
-from training.files import write_json
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,13 @@ def record_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.json"
 
 
-def save_record(record: Record, folder: Path) -> None:
-    """Write a record, one line for each of its fields. Raises UserError if it cannot be written."""
-    write_json(record_path(folder, record.size, record.variant), asdict(record))
-
-
 def load_record(path: Path) -> Record:
-    """Read what save_record wrote. Raises UserError if the file is missing or is not a record."""
+    """Read what a training run wrote. Raises UserError if the file is missing or is not a record."""
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}): run `python -m training` to make it.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is not JSON ({error}): run `python -m training` to make it anew.") from error
     if not isinstance(content, dict) or content.keys() != {field.name for field in fields(Record)}:
         raise UserError(f"{path} is not the record of a training run: run `python -m training` to make it anew.")

@@ -1,9 +1,10 @@
 """Train networks side by side, each an epoch at a time in turn, so that no core waits for another."""
 
+import hashlib
 import platform
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -14,25 +15,26 @@ from training import workers
 from training.checkpoint import checkpoint_path, pack, unpack
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
-from training.files import write_whole
+from training.files import to_json, write_together, write_whole
 from training.measure import measure
-from training.measured import Measured, measured_path, save_measured
+from training.measured import Measured, measured_path
 from training.progress import Progress
-from training.record import Record, save_record
+from training.record import Record, record_path
 from training.train import Training, train_epoch
-from training.weights import save_weights, weights_path
+from training.weights import pack_weights, weights_path
 
 Name = tuple[str, str]  # size, variant
+Result = tuple[bytes, Record, Measured]  # the weights as a file, and what belongs to them
 
 
 def refresh(runs: dict[Name, Training], executor: Executor, out: Path) -> list[Record]:
-    """Train each run to its end and write its weights and records into out; after each epoch, a checkpoint.
+    """Train each run to its end; after each epoch, a checkpoint goes into out, and at the end the weights and records.
 
-    executor: workers that hold the training, validation and test splits. Raises UserError if a file cannot be written
-    or a worker is gone.
+    All are put in place together, so that nobody finds half of a refresh. executor: workers that hold the training,
+    validation and test splits. Raises UserError if a file cannot be written or a worker is gone.
     """
     tasks: dict[Future, Name] = {}
-    records: dict[Name, Record] = {}
+    results: dict[Name, Result] = {}
 
     def submit(name: Name, checkpoint: bytes) -> None:
         finished = runs[name].epochs >= runs[name].recipe.epochs
@@ -57,10 +59,17 @@ def refresh(runs: dict[Name, Training], executor: Executor, out: Path) -> list[R
                     write_whole(checkpoint_path(out, *name), result)
                     progress.update()
                 else:
-                    records[name] = _save(runs[name], name, out, *result)
+                    results[name] = result
+    contents = {}
+    for name in runs:
+        weights, record, measured = results[name]
+        contents[weights_path(out, *name)] = weights
+        contents[record_path(out, *name)] = to_json(asdict(record))
+        contents[measured_path(out, *name)] = to_json(asdict(measured))
+    write_together(contents)
     for name in runs:
         checkpoint_path(out, *name).unlink(missing_ok=True)
-    return [records[name] for name in runs]
+    return [results[name][1] for name in runs]
 
 
 def _advance(checkpoint: bytes) -> bytes:
@@ -71,12 +80,14 @@ def _advance(checkpoint: bytes) -> bytes:
     return pack(run)
 
 
-def _conclude(name: Name, checkpoint: bytes) -> tuple[Record, Measured]:
+def _conclude(name: Name, checkpoint: bytes) -> Result:
     """The one look at the test set, in a worker."""
     test = workers.held[2]
     run = unpack(checkpoint, test.labels.device)
     _, confusion = evaluate(run.network, test)
     size, variant = name
+    weights = pack_weights(run.network, {"size": size, "seed": run.seed, **asdict(run.recipe)})
+    sha256 = hashlib.sha256(weights).hexdigest()
     record = Record(
         size=size,
         variant=variant,
@@ -89,14 +100,6 @@ def _conclude(name: Name, checkpoint: bytes) -> tuple[Record, Measured]:
         **{name: [round(number, 6) for number in numbers] for name, numbers in run.curves.items()},
         test_accuracy=accuracy(confusion),
         confusion=confusion.tolist(),
-        sha256="",
+        sha256=sha256,
     )
-    return record, measure(run.network.cpu().eval(), test.to("cpu"))
-
-
-def _save(run: Training, name: Name, out: Path, record: Record, measured: Measured) -> Record:
-    config = {"size": record.size, "seed": run.seed, **asdict(run.recipe)}
-    record = replace(record, sha256=save_weights(run.network, weights_path(out, *name), config))
-    save_record(record, out)
-    save_measured(measured, measured_path(out, *name))
-    return record
+    return weights, record, measure(run.network.cpu().eval(), test.to("cpu"), sha256)

@@ -18,7 +18,7 @@ from training import mnist, workers
 from training.data_folder import default_folder
 from training.errors import UserError
 from training.evaluate import accuracy, evaluate
-from training.files import write_json
+from training.files import to_json, write_whole
 from training.measure import calibration, right, robustness
 from training.mnist import Split
 from training.network import VARIANTS
@@ -105,7 +105,7 @@ def load_drawings(path: Path) -> Split:
 
 
 def _run(case: Case) -> None:
-    write_json(case.path, run(case, *workers.held))
+    write_whole(case.path, to_json(run(case, *workers.held)))
 
 
 def main() -> None:

@@ -3,12 +3,11 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
 from training.errors import UserError
-from training.files import write_whole
 from training.network import Network
 
 FOLDER = Path(__file__).resolve().parents[1] / "weights"
@@ -18,32 +17,30 @@ def weights_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.safetensors"
 
 
-def save_weights(network: Network, path: Path, config: dict) -> str:
-    """Write the network's weights, and config as JSON in the file's metadata. Returns the sha256 of the file.
-
-    Raises UserError if path cannot be written; what was there before is then still whole.
-    """
+def pack_weights(network: Network, config: dict) -> bytes:
+    """The network's weights as a safetensors file, with config as JSON in its metadata."""
     # One metadata entry: with several their order, and so the bytes of the file, would change from run to run.
     metadata = {"config": json.dumps({**config, "variant": network.variant, "hidden": network.hidden}, sort_keys=True)}
-    content = save({name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}, metadata)
-    write_whole(path, content)
-    return hashlib.sha256(content).hexdigest()
+    return save({name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}, metadata)
 
 
-def load_weights(folder: Path, size: str, variant: str) -> Network:
-    """The trained network that save_weights wrote to weights_path(folder, size, variant), in evaluation mode.
+def load_weights(folder: Path, size: str, variant: str, sha256: str | None = None) -> Network:
+    """The trained network that pack_weights packed into weights_path(folder, size, variant), in evaluation mode.
 
-    Nothing in the file is executed. Raises UserError if it is missing, corrupt, or holds another network.
+    sha256: that the file must have. Nothing in it is executed, and it is read once: whatever is written over it later
+    leaves this network alone. Raises UserError if it is missing, corrupt, or holds another network.
     """
     path = weights_path(folder, size, variant)
     try:
-        with safe_open(path, framework="pt") as file:
-            config = json.loads((file.metadata() or {}).get("config", "{}"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a reader, not a dict)
-        network = _network(variant, config, tensors)
+        content = path.read_bytes()
+        if sha256 not in (None, hashlib.sha256(content).hexdigest()):
+            raise ValueError("its sha256 is not the one in its record")
+        tensors = load(content)
+        metadata = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
+        network = _network(variant, json.loads(metadata.get("config", "{}")), tensors)
     except FileNotFoundError:
         problem = "is missing"
-    except (OSError, SafetensorError, ValueError, RecursionError) as error:
+    except (OSError, SafetensorError, ValueError, KeyError, RecursionError) as error:
         problem = f"cannot be used ({error})"
     else:
         return network.requires_grad_(False).eval()

@@ -7,6 +7,8 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from app.shipped import Shipped
+
 HERE = Path(__file__).parent
 NAMES = {"baseline": "Baseline", "dropout": "Dropout", "prelu": "PReLU"}
 ABOUT = {"baseline": "ReLU, no dropout", "dropout": "ReLU + dropout", "prelu": "PReLU + dropout"}
@@ -31,11 +33,13 @@ class Answers(gr.HTML):
 def show(
     probabilities: dict[str, np.ndarray] | None = None,
     framed: np.ndarray | None = None,
+    weights: Shipped | None = None,
     trouble: str = "Draw a digit and three networks answer.",
 ) -> dict[str, Any]:
     """What the page's template fills in: probabilities from classify of a framed drawing, or why there are none.
 
-    framed: (28, 28) uint8. Every text here is ours or a number: the template does not stop JavaScript in a value.
+    framed: (28, 28) uint8. weights: those that answered. Every text here is ours, a number or hexadecimal: the
+    template does not stop JavaScript in a value.
     """
     if probabilities is None:
         return {"state": "empty", "verdict": trouble, "networks": [_network(variant, None) for variant in NAMES]}
@@ -48,7 +52,14 @@ def show(
         "verdict": _verdict(networks),
         "networks": networks,
         "seen": data_url(Image.fromarray(framed)),
+        "weights": weights and _weights(weights),
     }
+
+
+def _weights(weights: Shipped) -> dict[str, str]:
+    """files: the first digits of what sha256sum says of each."""
+    files = ", ".join(f"{NAMES[variant]} {record.sha256[:7]}" for variant, record in weights.records.items())
+    return {"name": weights.name, "finished": weights.finished, "files": files}
 
 
 def _network(variant: str, probabilities: np.ndarray | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.inference import networks
+from app.shipped import Shipped
 from training.network import Network
 from training.pixels import scale
 
@@ -13,11 +13,12 @@ from training.pixels import scale
 class Seen:
     """What a view looks at.
 
-    framed: the drawing, (28, 28) uint8. size: of the networks. levels: how to spoil it, by the names in DISTORTIONS.
+    framed: the drawing, (28, 28) uint8. weights: those that answer it. levels: how to spoil it, by the names in
+    DISTORTIONS.
     """
 
     framed: np.ndarray
-    size: str
+    weights: Shipped
     levels: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -27,4 +28,4 @@ class Seen:
 
     @property
     def networks(self) -> dict[str, Network]:
-        return networks(self.size)
+        return self.weights.networks

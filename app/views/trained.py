@@ -1,5 +1,4 @@
 from collections import defaultdict
-from html import escape
 from pathlib import Path
 from statistics import median
 
@@ -7,15 +6,12 @@ import numpy as np
 from PIL import Image
 
 from app.answers import NAMES, data_url
+from app.shipped import shipped
 from app.views.cards import cards, legend
 from app.views.chart import chart
 from training.data_folder import default_folder
-from training.errors import UserError
-from training.measured import load_measured, measured_path
-from training.network import VARIANTS
 from training.pixels import SIDE
-from training.record import Record, load_record, record_path
-from training.weights import FOLDER
+from training.record import Record
 
 MOST = 24  # pictures in a group
 
@@ -28,14 +24,11 @@ HEADER = 16  # bytes before the pixels in that file
 
 
 def trained(size: str) -> str:
-    """Curves, confusions and wrong digits of the networks of a size, from the records in weights/, as HTML."""
-    try:
-        records = {variant: load_record(record_path(FOLDER, size, variant)) for variant in VARIANTS}
-        wrong = {variant: load_measured(measured_path(FOLDER, size, variant)).wrong for variant in VARIANTS}
-    except UserError as error:
-        return f'<p class="look">{escape(str(error))}</p>'
-    bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in records.items()}
-    return f'{legend()}<div class="charts">{_curves(records)}</div>{cards(bodies)}{_wrong(wrong)}'
+    """Curves, confusions and wrong digits of the networks of a size that answer now, as HTML."""
+    weights = shipped(size)
+    bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in weights.records.items()}
+    wrong = {variant: measured.wrong for variant, measured in weights.measured.items()}
+    return f'{legend()}<div class="charts">{_curves(weights.records)}</div>{cards(bodies)}{_wrong(wrong)}'
 
 
 def _curves(records: dict[str, Record]) -> str:
@@ -61,7 +54,8 @@ def _facts(record: Record) -> str:
     slope = f", slope {record.slope[0]:g} → {record.slope[-1]:.3f}" if record.slope else ""
     return (
         f'<p class="said">{100 * record.test_accuracy:.2f} %</p><p class="note">of the test digits right. '
-        f"{len(record.loss)} epochs, {median(record.seconds):.1f} s each (median), seed {record.seed}{slope}.</p>"
+        f"{len(record.loss)} epochs, {median(record.seconds):.1f} s each (median), seed {record.seed}{slope}. "
+        f"Weights {record.sha256[:7]}.</p>"
     )
 
 

@@ -1,0 +1,225 @@
+"""New weights go live while the app serves: whole or not at all, and whatever lies in their place, old ones answer."""
+
+import json
+import re
+import shutil
+import threading
+import time
+from hashlib import sha256
+
+import numpy as np
+import pytest
+import torch
+
+from app import shipped
+from app.answers import show
+from app.frame import frame
+from app.inference import ask
+from app.page import look
+from app.serve import serve
+from app.shipped import Latest
+from app.strokes import render
+from app.views import show_training
+from tests.test_classify import DIGITS
+from training.errors import UserError
+from training.files import to_json, write_together
+from training.measured import measured_path
+from training.network import VARIANTS, Network
+from training.record import record_path
+from training.weights import FOLDER, pack_weights, weights_path
+
+SIZE = "notebook"
+
+
+def write(folder, seed, variants=VARIANTS):
+    """What a training with that seed would leave in a folder, except that the networks have learned nothing."""
+    contents = {}
+    for variant in variants:
+        torch.manual_seed(seed)
+        weights = pack_weights(Network(variant, 50), {"seed": seed})
+        contents[weights_path(folder, SIZE, variant)] = weights
+        new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
+        for path in record_path, measured_path:
+            old = json.loads(path(FOLDER, SIZE, variant).read_bytes())
+            contents[path(folder, SIZE, variant)] = to_json({name: new.get(name, each) for name, each in old.items()})
+    write_together(contents)
+
+
+@pytest.fixture
+def latest(tmp_path, monkeypatch):
+    """Of a folder with seed 1, whose files are looked at whenever it is asked."""
+    monkeypatch.setattr(shipped, "EVERY", 0)
+    monkeypatch.setattr("os.fsync", lambda file: None)  # a slow disk is not what is tested
+    write(tmp_path, 1)
+    latest = Latest(tmp_path, SIZE)
+    monkeypatch.setitem(shipped._LATEST, SIZE, latest)
+    latest.get()
+    return latest
+
+
+def seeds(weights):
+    return [record.seed for record in weights.records.values()]
+
+
+def test_a_refresh_goes_live_and_the_page_says_so(latest):
+    old = look(DIGITS[4], SIZE, ["broken"])
+    write(latest.folder, 2)
+    new = latest.get()
+    assert seeds(new) == [2, 2, 2]
+    shown, broken = look(DIGITS[4], SIZE, ["broken"])
+    assert shown == show(ask(new.networks, frame(render(DIGITS[4]))), frame(render(DIGITS[4])), new)
+    assert shown["weights"]["name"] != old[0]["weights"]["name"]
+    assert shown["weights"]["finished"] == "2 Jan 2026"
+    assert broken != old[1]
+    assert "seed 2, slope" in show_training(SIZE)
+    digest = sha256(weights_path(latest.folder, SIZE, "prelu").read_bytes()).hexdigest()
+    assert shown["weights"]["files"].endswith(f", PReLU {digest[:7]}")
+    assert latest.get() is new  # nothing changed, so nothing is read
+
+
+def test_one_network_can_be_replaced_alone(latest):
+    name = latest.get().name
+    write(latest.folder, 2, ["dropout"])
+    assert seeds(latest.get()) == [1, 2, 1]
+    assert latest.get().name != name
+
+
+def spoil(folder, how):
+    """Put the networks of seed 2 in place, but one of them in that way."""
+    write(folder, 2)
+    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, measured_path))
+    content = weights.read_bytes()
+    match how:
+        case "cut short":
+            weights.write_bytes(content[:1000])
+        case "empty":
+            weights.write_bytes(b"")
+        case "one bit flipped":
+            weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        case "of another training than its record":
+            write(folder, 3, ["prelu"])
+            weights.write_bytes(content)
+        case "another network's, record and all":
+            for path in weights_path, record_path, measured_path:
+                shutil.copy(path(folder, SIZE, "dropout"), path(folder, SIZE, "prelu"))
+        case "of the other size, record and all":
+            for path in weights_path, record_path, measured_path:
+                shutil.copy(path(FOLDER, "wide", "prelu"), path(folder, SIZE, "prelu"))
+        case "another network's, under a record that agrees":
+            shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
+            agree(weights, record, measured)
+        case "not finite":
+            network = Network("prelu", 50)
+            network.w_o.data[3, 3] = torch.nan
+            weights.write_bytes(pack_weights(network, {}))
+            agree(weights, record, measured)
+        case "weights missing":
+            weights.unlink()
+        case "record missing":
+            record.unlink()
+        case "measurements missing":
+            measured.unlink()
+        case "all missing":
+            shutil.rmtree(folder)
+        case "unreadable":
+            weights.unlink()
+            weights.symlink_to(weights)
+        case "a record that is none":
+            record.write_text("[" * 100_000)
+        case "a record without a date":
+            record.write_text(re.sub("2026-01-02T", "soon ", record.read_text()))
+        case "measurements of other weights":
+            measured.write_text(re.sub(r'"sha256": ".', '"sha256": "x', measured.read_text()))
+
+
+def agree(weights, *others):
+    for other in others:
+        fields = json.loads(other.read_bytes())
+        other.write_bytes(to_json({**fields, "sha256": sha256(weights.read_bytes()).hexdigest()}))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "cut short", "empty", "one bit flipped", "of another training than its record",
+        "another network's, record and all", "of the other size, record and all",
+        "another network's, under a record that agrees", "not finite", "weights missing", "record missing",
+        "measurements missing", "all missing", "unreadable", "a record that is none", "a record without a date",
+        "measurements of other weights",
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):
+    old = latest.get()
+    answers = ask(old.networks, np.eye(28, dtype=np.uint8))
+    spoil(latest.folder, how)
+    for _ in range(3):
+        assert latest.get() is old
+    np.testing.assert_equal(ask(old.networks, np.eye(28, dtype=np.uint8)), answers)
+    (message,) = caplog.messages
+    assert message.startswith("The notebook networks stay as they were, the new ones are refused: ")
+    assert "\n" not in message
+    if how != "a record without a date":
+        assert re.search(rf": {latest.folder}.* run `python -m training", message)
+    write(latest.folder, 3)
+    assert seeds(latest.get()) == [3, 3, 3]
+    spoil(latest.folder, how)
+    assert seeds(latest.get()) == [3, 3, 3]
+    assert caplog.messages == [message, message]
+
+
+@pytest.mark.parametrize("how", ["cut short", "all missing"])
+def test_at_the_start_a_bad_file_is_an_error(tmp_path, monkeypatch, how):
+    spoil(tmp_path, how)
+    monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path, SIZE))
+    for _ in range(2):
+        with pytest.raises(UserError, match=rf"^{tmp_path}.* run `python -m training"):
+            serve("127.0.0.1", 9)
+
+
+def test_between_two_looks_no_file_is_touched(latest, monkeypatch):
+    monkeypatch.setattr(shipped, "EVERY", 3600)
+    old = latest.get()
+    monkeypatch.setattr(shipped, "_stamp", lambda path: pytest.fail("looked again"))
+    write(latest.folder, 2)
+    assert latest.get() is old
+
+
+def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeypatch):
+    """What is answered, what is shown of it and what is said to have answered are of one training each time."""
+    monkeypatch.setattr(shipped, "EVERY", 0)
+    expected, names = {}, []
+    for seed in 1, 2, 3:
+        write(tmp_path / str(seed), seed)
+        monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path / str(seed), SIZE))
+        answer = look(DIGITS[4], SIZE, ["broken"])
+        names.append(answer[0]["weights"]["name"])
+        expected[names[-1]] = answer
+    assert len({str(answer) for answer in expected.values()}) == 3
+
+    def swap(seed):
+        (tmp_path / "next").symlink_to(tmp_path / str(seed))
+        (tmp_path / "next").rename(tmp_path / "now")
+
+    swap(1)
+    monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path / "now", SIZE))
+    wrong, over = [], threading.Event()
+
+    def visit():
+        while not over.is_set():
+            answer = look(DIGITS[4], SIZE, ["broken"])
+            if answer != expected.get(answer[0]["weights"]["name"]):
+                wrong.append(answer[0]["weights"])
+
+    threads = [threading.Thread(target=visit) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 60
+    for seed in 2, 3, 1, 2, 3, 1:
+        swap(seed)
+        while look([DIGITS[4][0]], SIZE, [])[0]["weights"]["name"] != names[seed - 1] and time.monotonic() < deadline:
+            pass
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() < deadline, "a swap was not noticed"
+    assert wrong == []
