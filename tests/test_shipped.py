@@ -10,6 +10,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from app import shipped
 from app.answers import show
@@ -17,9 +18,11 @@ from app.frame import frame
 from app.inference import ask
 from app.page import look
 from app.serve import serve
-from app.shipped import Latest
+from app.shipped import Latest, load
 from app.strokes import render
 from app.views import show_training
+from tests.conftest import serving
+from tests.pages import DESKTOP, draw
 from tests.test_classify import DIGITS
 from training.errors import UserError
 from training.files import to_json, write_together
@@ -223,3 +226,38 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
         thread.join()
     assert time.monotonic() < deadline, "a swap was not noticed"
     assert wrong == []
+
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+import training.weights
+training.weights.FOLDER = Path(sys.argv[1])
+from app.__main__ import main
+main()
+"""
+
+
+def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
+    """And is answered all the same when they are gone altogether."""
+    for size in "wide", "notebook":
+        shutil.copytree(FOLDER / size, tmp_path / size)
+    with serving("-c", ELSEWHERE, str(tmp_path)) as address:
+        page = chromium.new_page(**DESKTOP)
+        page.goto(address)
+        said = page.locator(".weights")
+        expect(said).to_have_text("Drawings are not stored.")
+        page.get_by_role("radio", name="Notebook · 50 units").click()
+        for seed in None, 2:
+            if seed:
+                write(tmp_path, seed)
+            weights = load(tmp_path, SIZE)
+            says = f"Weights {weights.name} of {weights.finished}. Drawings are not stored."
+            deadline = time.monotonic() + 20
+            while said.inner_text() != says and time.monotonic() < deadline:
+                draw(page, DIGITS[7])  # over and over: the files are looked at when somebody draws
+            expect(said).to_have_text(says)
+        shutil.rmtree(tmp_path)
+        page.reload()
+        expect(said).to_have_text(re.compile("^Weights"))
+        page.close()
