@@ -1,0 +1,73 @@
+"""A disk that fills up during a refresh: it ends in a sentence, the old weights are whole, and it can go on."""
+
+import re
+import resource
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from app.shipped import load
+from tests.conftest import ROOT
+from tests.test_command import needs_mnist
+from training.weights import FOLDER
+
+OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"
+TRAIN = "import sys; from training.__main__ import main; main()"
+FULL = """
+import os, sys
+
+def fsync(file, really=os.fsync, full=sys.argv.pop(1)):
+    if full in os.readlink(f"/proc/self/fd/{file}"):
+        raise OSError(28, "No space left on device")
+    really(file)
+
+os.fsync = fsync
+"""
+
+
+def train(*command, **options):
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr.splitlines()[-1]
+
+
+def small_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))  # bytes: the weights fit, a checkpoint does not
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(FOLDER / "notebook", tmp_path / "notebook")
+    return tmp_path
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in (folder / "notebook").iterdir()}
+
+
+@needs_mnist
+def test_full_at_the_first_checkpoint(folder):
+    old = files(folder)
+    code, said = train("-m", "training", *OPTIONS, folder, preexec_fn=small_files)
+    assert code == 1
+    assert re.search(r"baseline\.checkpoint cannot be written \(File too large\): make room there or .*\.$", said)
+    assert files(folder) == old
+
+
+@needs_mnist
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file is written")
+def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder):
+    old = files(folder)
+    code, said = train("-c", FULL + TRAIN, "baseline.test.json", *OPTIONS, folder)
+    assert code == 1
+    assert re.search(r"baseline\.test\.json cannot be written \(No space left on device\): make room there ", said)
+    left = files(folder)
+    assert left.pop("baseline.checkpoint")
+    assert left == old
+    code, said = train("-m", "training", *OPTIONS, folder, "--resume")
+    assert code == 0
+    assert said.startswith("100%")
+    assert len(load(folder, "notebook").records["baseline"].loss) == 1
+    assert files(folder).keys() == old.keys()
