@@ -1,0 +1,44 @@
+"""Print whether the server grows while people come, draw and go: its memory and what it holds, now and then.
+
+python -m tests.memory [UPDATES]
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tests.conftest import free_port, serving
+from tests.load import crowd
+
+BATCH = 1000  # updates
+DRAWERS = 20
+
+
+def censuses(batches: Iterable[int]) -> Iterator[dict]:
+    """What tests/census.py counts after each batch of so many updates, by people who were not there before."""
+    port = free_port()
+    with serving("-m", "tests.census", CENSUS_PORT=str(port)) as address:
+        for updates in batches:
+            started = itertools.count(DRAWERS)  # each of them ends with one more
+            asyncio.run(crowd(address, DRAWERS, lambda: next(started) < updates))  # noqa: B023 (it is over by then)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+                yield json.load(answer)
+
+
+def main() -> None:
+    updates = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    print("| updates | memory, MB | objects | held by containers |\n|--:|--:|--:|--:|")
+    counted = []
+    for i, census in enumerate(censuses([BATCH] * (updates // BATCH)), 1):
+        counted.append(Counter(census["types"]))
+        print(f"| {i * BATCH:,} | {census['memory']:.1f} | {census['objects']:,} | {census['held']:,} |", flush=True)
+    came = dict((counted[-1] - counted[len(counted) // 2]).most_common(10))
+    print(f"\nObjects that came in the second half, by type: {came or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
