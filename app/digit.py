@@ -16,9 +16,8 @@ def cut(ink: np.ndarray) -> np.ndarray:
     Returns (4 h, 4 w) float32, 0 to 1: h x w is the digit's size in MNIST, the larger of them 20, and each of MNIST's
     pixels is the mean of 4 x 4 of these. Resizing averages over the area that each pixel covers.
     """
-    mask = ink >= INK * ink.max()
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+    left, top, right, bottom = Image.fromarray(ink >= INK * ink.max()).getbbox()
+    ink = ink[top:bottom, left:right].astype(np.float32)
     height, width = (max(1, round(side * BOX / max(ink.shape))) * FINE for side in ink.shape)
     digit = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BOX))
     dots = _dots(digit)

@@ -57,7 +57,7 @@ def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator, picture
     """Each drawing at a random size and place: as strokes, like the pad's, or as pictures drawn with a random pen."""
     for strokes in drawings:
         placed = place(strokes, rng.uniform(*SIZE), rng.random(2))
-        yield frame(render_with(rng.uniform(*PEN), placed) if pictures else render(placed))
+        yield frame(render_with(rng.uniform(*PEN), placed)) if pictures else frame(render(placed), any_pen=False)
 
 
 def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:

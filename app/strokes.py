@@ -35,9 +35,9 @@ def _trace(strokes: list[np.ndarray], size: tuple[float, float], pen: float) -> 
     draw = ImageDraw.Draw(image)
     radius = (pen - 1) / 2  # Pillow's ellipse includes both of its ends
     for stroke in strokes:
-        points = [(x, y) for x, y in (stroke + pen / 2).tolist()]
+        points = stroke + pen / 2
         if len(points) > 1:
-            draw.line(points, fill=1, width=round(pen))
-        for x, y in points:
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=1)
+            draw.line(points.ravel().tolist(), fill=1, width=round(pen))
+        for box in np.hstack([points - radius, points + radius]).tolist():
+            draw.ellipse(box, fill=1)
     return np.asarray(image)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from app.examples import EXAMPLES
 from app.frame import frame
 from app.ink import MOST_PIXELS, ink
 from app.strokes import PEN, SIDE, render, render_with
+from tests.load import begun
 
 SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
 
@@ -192,6 +194,14 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-300])
     with Image.open(path) as picture, pytest.raises(ValueError, match="cannot be read"):
         ink(picture)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 1])
+def test_what_the_pad_draws_is_never_thin(share):
+    drawings = [begun(example["strokes"], share) for example in EXAMPLES]
+    for drawing in [*drawings, [[(0, 0), (0, 0.5)]], [[(x * 7 % 280, x * 11 % 280) for x in range(300)]]]:
+        assert np.array_equal(frame(render(drawing), any_pen=False), frame(render(drawing)))
+    assert not np.array_equal(frame(render_with(4, SEVEN), any_pen=False), frame(render_with(4, SEVEN)))
 
 
 def test_the_pad_draws_dots_lines_and_round_ends():
