@@ -6,21 +6,19 @@ from app.refused import Refused
 
 
 class Blocks(gr.Blocks):
-    """A page that opens nothing by itself, neither a file nor an address.
+    """A page that hands values over as they are, at once, and opens neither a file nor an address by itself.
 
     Gradio takes whatever in a request calls itself an upload, in any value of any event, and moves it to its cache:
-    copied from its path, or fetched from its address by the server itself. Here nothing calls itself that any more;
-    what needs an upload opens it where it has looked at the path.
+    copied from its path, or fetched from its address by the server itself. Here what needs an upload opens it where it
+    has looked at the path. Gradio also starts a thread for each value that comes in or goes out, which takes as long
+    as the networks do, and keeps the last values of each visitor.
     """
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any) -> list[Any]:
         if len(inputs) != len(block_fn.inputs):
             raise Refused(f"There are {len(inputs)} values in data: give {len(block_fn.inputs)}.")
-        return await super().preprocess_data(block_fn, _without_meta(inputs), *args, **kwargs)
+        return [block.preprocess(value) for block, value in zip(block_fn.inputs, inputs, strict=True)]
 
-
-def _without_meta(value: Any) -> Any:
-    """JSON without the key by which Gradio knows an upload."""
-    if isinstance(value, dict):
-        return {key: _without_meta(item) for key, item in value.items() if key != "meta"}
-    return [_without_meta(item) for item in value] if isinstance(value, list) else value
+    async def postprocess_data(self, block_fn: Any, predictions: Any, *_: Any) -> list[Any]:
+        values = predictions if len(block_fn.outputs) > 1 else [predictions]
+        return [block.postprocess(value) for block, value in zip(block_fn.outputs, values, strict=True)]

@@ -33,6 +33,10 @@ def networks(size: str) -> dict[str, Network]:
 
 @torch.inference_mode()
 def ask(networks: dict[str, Network], framed: np.ndarray) -> dict[str, np.ndarray]:
-    """What networks make of a drawing. framed: (28, 28) uint8 from frame. Returns ten probabilities (10,) of each."""
+    """What networks make of a drawing, or of many at once.
+
+    framed: (28, 28) uint8 from frame, or (n, 28, 28). Returns ten probabilities, (10,) or (n, 10), of each network.
+    """
     x = scale(torch.from_numpy(framed))
-    return {variant: softmax(network(x), dim=1)[0].numpy() for variant, network in networks.items()}
+    answers = {variant: softmax(network(x), dim=1).numpy() for variant, network in networks.items()}
+    return {variant: answer.reshape(*framed.shape[:-2], -1) for variant, answer in answers.items()}

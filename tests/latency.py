@@ -36,11 +36,13 @@ PAGES = {
     ALL_OPEN: "",
     "echo in place of the networks": """
 answers = itertools.cycle(answers)
-app.page.ask = lambda networks, framed: next(answers)
+app.page.ask = lambda networks, framed: {name: [p] * len(framed) for name, p in next(answers).items()}
 """,
     "echo in place of all between request and reply": """
 shown = itertools.cycle(map(app.page.show, answers, framed))
-app.page.look = lambda drawing, size, views, *levels: (next(shown), "")
+async def echo(drawing, size, views, levels):
+    return next(shown), ""
+app.page.look_along = echo
 """,
 }
 

@@ -95,5 +95,5 @@ def _verdict(networks: list[dict[str, Any]]) -> str:
 def data_url(image: Image.Image) -> str:
     """The image as a PNG that a page can hold in itself."""
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", compress_level=1)  # so small a picture gets no smaller by more work
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -1,0 +1,62 @@
+"""Many draw at once: each gets the answer to the newest drawing, and the server holds no more afterwards."""
+
+import asyncio
+
+import pytest
+
+from app.examples import EXAMPLES
+from app.page import look, look_along
+from app.refused import Refused
+from app.together import Together
+from tests.load import begun
+from tests.memory import censuses
+
+
+def test_who_draws_at_the_same_moment_gets_the_answers_of_one_who_draws_alone():
+    drawings = [begun(example["strokes"], share) for example in EXAMPLES for share in (0, 0.5, 1)]
+    several = [(drawing, size, [], {}) for drawing in drawings for size in ("wide", "notebook")]
+    scribble = [[(i * 7 % 280, i * 11 % 280) for i in range(2000)]]
+    several += [([], "wide", [], {}), (drawings[-1], "wide", ["broken"], {"shift": 2.0}), (scribble, "wide", [], {})]
+
+    async def crowd():
+        return await asyncio.gather(*(look_along(*each) for each in several))
+
+    assert asyncio.run(crowd()) == [look(*each) for each in several]
+
+
+def test_one_call_answers_all_that_is_asked_at_the_same_moment():
+    asked = []
+
+    def double(numbers, kind):
+        asked.append((numbers, kind))
+        return [2 * number for number in numbers]
+
+    async def crowd():
+        together = Together(double)
+        first = await asyncio.gather(*(together(number, number % 2) for number in range(5)))
+        return first, await together(5, 1)
+
+    assert asyncio.run(crowd()) == ([0, 2, 4, 6, 8], 10)
+    assert asked == [([0, 2, 4], 0), ([1, 3], 1), ([5], 1)]
+
+
+def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_way():
+    async def crowd():
+        strokes = EXAMPLES[0]["strokes"]
+        gone, bad, good = (asyncio.create_task(look_along(strokes, size, [], {})) for size in ("wide", "huge", "wide"))
+        await asyncio.sleep(0)
+        gone.cancel()
+        with pytest.raises(Refused, match="huge"):
+            await bad
+        return await good
+
+    assert asyncio.run(crowd()) == look(EXAMPLES[0]["strokes"], "wide", [])
+
+
+def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
+    """Each of them also checks that the last answer is the one to the whole drawing."""
+    updates = 300
+    _, before, after = censuses([100, updates, updates])
+    came = {name: count - before["types"].get(name, 0) for name, count in after["types"].items()}
+    assert max(came.values()) < updates / 2, sorted(came.items(), key=lambda item: -item[1])[:10]
+    assert after["held"] - before["held"] < updates
