@@ -18,14 +18,26 @@ import aiohttp
 
 from app.examples import EXAMPLES
 from app.page import look
+from tests import latency
 from tests.conftest import serving
-from tests.latency import PAGES, START
 
 DRAWERS = 1, 10, 50, 100, 200
 ROUNDS = 5
 PAUSE = 0.06  # seconds from one update of a pen to the next, as in app/pad/pad.js
 PEN_DOWN = 1.5  # seconds in which a drawer draws a digit, to begin it again at once
+OURS = "ours"
 ECHO = "echo in place of all between request and reply"
+PLAIN = "the same echo in plain Gradio"
+PAGES = {
+    OURS: "",
+    ECHO: latency.PAGES[ECHO],
+    # As anyone would write it, without app/blocks.py and with a listener that is an ordinary function.
+    PLAIN: f"""{latency.PAGES[ECHO]}
+import gradio
+app.page.Blocks = gradio.Blocks
+app.page.look_along = lambda drawing, size, views, levels: (next(shown), "")
+""",
+}
 
 ANSWERS = [look(example["strokes"], "wide", [])[0] for example in EXAMPLES]
 
@@ -88,23 +100,22 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
     rates, times = defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
-        pages = {name: START.format(echo=PAGES[name]) for name in ("ours", ECHO)}
-        addresses = {name: stack.enter_context(serving("-c", page)) for name, page in pages.items()}
+        starts = {name: latency.START.format(echo=echo) for name, echo in PAGES.items()}
+        addresses = {name: stack.enter_context(serving("-c", start)) for name, start in starts.items()}
         for name, address in addresses.items():
-            timed(address, 10, 1, name == ECHO)  # warms up
+            timed(address, 10, 1, name != OURS)  # warms up
         for _ in range(ROUNDS):
             for drawers in DRAWERS:
-                for name in random.sample(list(addresses), 2):  # whatever else the machine does weighs on both
-                    rate, took = timed(addresses[name], drawers, seconds, name == ECHO)
-                    rates[name, drawers].append(rate)
-                    times[name, drawers] += took
-    print("| drawers | page | updates a second | median, ms | 99 %, ms | ours, times echo |\n|--:|---|--:|--:|--:|--:|")
-    for drawers in DRAWERS:
-        for name in addresses:
-            rate, took = statistics.median(rates[name, drawers]), [1000 * each for each in times[name, drawers]]
-            slow = statistics.quantiles(took, n=100)[-1]
-            ratio = f"{rate / statistics.median(rates[ECHO, drawers]):.2f}" if name == "ours" else ""
-            print(f"| {drawers} | {name} | {rate:.0f} | {statistics.median(took):.0f} | {slow:.0f} | {ratio} |")
+                for name in random.sample(list(PAGES), len(PAGES)):  # whatever else the machine does weighs on all
+                    rate, took = timed(addresses[name], drawers, seconds, name != OURS)
+                    rates[drawers, name].append(rate)
+                    times[drawers, name] += took
+    print("| drawers | page | updates a second | median, ms | 99 %, ms | ours, times this |\n|--:|---|--:|--:|--:|--:|")
+    for drawers, name in itertools.product(DRAWERS, PAGES):
+        took = times[drawers, name]
+        rate, ours = (statistics.median(rates[drawers, page]) for page in (name, OURS))
+        middle, slow = 1000 * statistics.median(took), 1000 * statistics.quantiles(took, n=100)[-1]
+        print(f"| {drawers} | {name} | {rate:.0f} | {middle:.0f} | {slow:.0f} | {ours / rate:.2f} |")
 
 
 if __name__ == "__main__":
