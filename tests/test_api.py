@@ -179,7 +179,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(address, image):
         ([[[1, -1]]], "Each point"),
         ([[[1, 1e400]]], "Each point"),
         ([[[1, True]]], "Each point"),
-        ([[[1, 1]] * 20_001], "over 20,000 points"),
+        ([[[1, 1]] * 20_001], "The drawing has over 20,000 points"),
     ],
     ids=lambda value: str(value)[:40],
 )
