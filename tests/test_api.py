@@ -134,7 +134,7 @@ def post(address, endpoint, *data):
         f"{address}gradio_api/run/{endpoint}", json.dumps({"data": data}).encode(), {"Content-Type": "application/json"}
     )
     try:
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return json.load(error)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+from datetime import timedelta
 
 import anyio
 import pytest
@@ -35,7 +36,7 @@ def ask(address, *calls):
     async def talk():
         async with (
             streamable_http_client(url(address)) as (read, write, _),
-            ClientSession(read, write) as session,
+            ClientSession(read, write, timedelta(minutes=1)) as session,
         ):
             await session.initialize()
             return (await session.list_tools()).tools, [await session.call_tool(*call) for call in calls]
