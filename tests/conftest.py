@@ -1,9 +1,11 @@
+import asyncio
 import os
 import re
 import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,6 +56,12 @@ def started(*command: str, **environment: str):
                 pytest.fail(f"the app ended without an address: {''.join(lines)}")
         finally:
             process.terminate()
+
+
+def completed(coroutine):
+    """What it returns. It runs in a thread: in this one Playwright's loop does, as long as a browser is open."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, coroutine).result()
 
 
 @contextmanager

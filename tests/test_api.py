@@ -1,6 +1,5 @@
 """The endpoints /classify and /classify_strokes and the server around them, over real HTTP."""
 
-import asyncio
 import base64
 import io
 import json
@@ -27,7 +26,7 @@ from app.inference import classify, probabilities
 from app.page import build, look
 from app.refused import Refused
 from app.strokes import render
-from tests.conftest import CLEAN, ROOT, free_port, serving
+from tests.conftest import CLEAN, ROOT, completed, free_port, serving
 from tests.test_classify import picture
 from training.recipe import SIZES
 
@@ -270,7 +269,7 @@ def test_no_event_of_the_page_opens_what_calls_itself_an_upload(monkeypatch, tmp
                     await page.preprocess_data(event, [value] * len(event.inputs), None)
         return len(page.fns)
 
-    assert asyncio.run(send()) >= 4
+    assert completed(send()) >= 4
     assert opened == []
 
 

@@ -8,6 +8,7 @@ from app.examples import EXAMPLES
 from app.page import look, look_along
 from app.refused import Refused
 from app.together import Together
+from tests.conftest import completed
 from tests.load import begun
 from tests.memory import censuses
 
@@ -21,7 +22,7 @@ def test_who_draws_at_the_same_moment_gets_the_answers_of_one_who_draws_alone():
     async def crowd():
         return await asyncio.gather(*(look_along(*each) for each in several))
 
-    assert asyncio.run(crowd()) == [look(*each) for each in several]
+    assert completed(crowd()) == [look(*each) for each in several]
 
 
 def test_one_call_answers_all_that_is_asked_at_the_same_moment():
@@ -36,7 +37,7 @@ def test_one_call_answers_all_that_is_asked_at_the_same_moment():
         first = await asyncio.gather(*(together(number, number % 2) for number in range(5)))
         return first, await together(5, 1)
 
-    assert asyncio.run(crowd()) == ([0, 2, 4, 6, 8], 10)
+    assert completed(crowd()) == ([0, 2, 4, 6, 8], 10)
     assert asked == [([0, 2, 4], 0), ([1, 3], 1), ([5], 1)]
 
 
@@ -50,7 +51,7 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
             await bad
         return await good
 
-    assert asyncio.run(crowd()) == look(EXAMPLES[0]["strokes"], "wide", [])
+    assert completed(crowd()) == look(EXAMPLES[0]["strokes"], "wide", [])
 
 
 def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
