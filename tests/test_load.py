@@ -48,8 +48,8 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
         await asyncio.sleep(0)
         gone.cancel()
         with pytest.raises(Refused, match="huge"):
-            await bad
-        return await good
+            await asyncio.wait_for(bad, 20)
+        return await asyncio.wait_for(good, 20)
 
     assert completed(crowd()) == look(EXAMPLES[0]["strokes"], "wide", [])
 
