@@ -4,7 +4,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 from anyio import to_thread
-from PIL import Image
 
 from app import api
 from app.answers import Answers, show
@@ -15,6 +14,7 @@ from app.inference import ask
 from app.ink import ink
 from app.levels import Levels
 from app.pad import Pad
+from app.picture import open_picture
 from app.refused import Refused
 from app.shipped import Shipped, shipped
 from app.strokes import Strokes, render
@@ -41,17 +41,17 @@ JS = (Path(__file__).parent / "page.js").read_text("utf-8")
 
 
 def look(
-    drawing: Strokes | Image.Image, size: str, views: list[str], levels: dict[str, float] | None = None
+    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float] | None = None
 ) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
-    levels: how far to spoil the drawing, by the names in DISTORTIONS. Returns the value of Answers, and HTML. An empty
-    pad gets the empty page, never an answer.
+    drawing: strokes, or the content of a picture's file. levels: how far to spoil it, by the names in DISTORTIONS.
+    Returns the value of Answers, and HTML. An empty pad gets the empty page, never an answer.
     """
     if drawing == []:
         return show(), show_views(views, None)
     try:
-        framed = frame(ink(drawing)) if isinstance(drawing, Image.Image) else frame(render(drawing), any_pen=False)
+        framed = frame(ink(open_picture(drawing))) if isinstance(drawing, bytes) else frame(render(drawing), any_pen=False)
     except ValueError as error:
         return show(trouble=str(error)), show_views(views, None)
     weights = _shipped(size)
@@ -59,7 +59,7 @@ def look(
 
 
 async def look_along(
-    drawing: Strokes | Image.Image, size: str, views: list[str], levels: dict[str, float]
+    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
 ) -> tuple[dict[str, Any], str]:
     """look, at a digit together with those that others draw at the same moment, at all else in a thread."""
     if not views and isinstance(drawing, list) and 0 < sum(map(len, drawing)) <= FEW:

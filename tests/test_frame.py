@@ -8,7 +8,8 @@ from PIL import Image, ImageOps
 
 from app.examples import EXAMPLES
 from app.frame import frame
-from app.ink import MOST_PIXELS, ink
+from app.ink import ink
+from app.limits import MOST_PIXELS
 from app.strokes import PEN, SIDE, render, render_with
 from tests.load import begun
 

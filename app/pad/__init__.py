@@ -2,21 +2,19 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from PIL import Image
 
-from app.picture import from_data_url, open_picture
+from app.limits import MOST_CHARACTERS, MOST_POINTS
+from app.picture import from_data_url
 from app.refused import Refused
 from app.strokes import PEN, SIDE, Strokes
 
 HERE = Path(__file__).parent
-MOST_POINTS = 20_000  # a minute of scribbling; a digit has about 100
-MOST_CHARACTERS = 6_000_000  # of a photograph as a data URL: 1024 x 1024 pixels of noise in PNG fit
 
 
 class Pad(gr.HTML):
     """A place to draw with mouse, pen or finger, or to put a photograph.
 
-    Its value, for an event listener: strokes, each a list of (x, y), or a picture.
+    Its value, for an event listener: strokes, each a list of (x, y), or the content of a picture's file.
     """
 
     def __init__(self, **kwargs: Any):
@@ -29,12 +27,12 @@ class Pad(gr.HTML):
             **kwargs,
         )
 
-    def preprocess(self, payload: Any) -> Strokes | Image.Image:
-        """Whatever the browser, or someone in its place, sent. Raises Refused unless it is strokes or a picture."""
+    def preprocess(self, payload: Any) -> Strokes | bytes:
+        """Whatever the browser, or someone in its place, sent. Raises Refused unless it can be either."""
         if isinstance(payload, str):
             if len(payload) > MOST_CHARACTERS:
                 raise Refused(f"The picture is too large: send at most {MOST_CHARACTERS:,} characters.")
-            return open_picture(from_data_url(payload))
+            return from_data_url(payload)
         return checked([] if payload is None else payload)
 
     def api_info(self) -> dict[str, Any]:
