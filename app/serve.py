@@ -1,10 +1,18 @@
+import os
+import shutil
+import signal
 import sys
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from starlette.middleware import Middleware
 
 from app.compress import CompressPage
+from app.guard import ERRORS
 from app.inference import networks
+from app.leftovers import guarded
+from app.limits import MOST_BYTES, QUEUE, SESSIONS
 from app.page import CSS, JS, THEME, build
 from training.errors import UserError
 from training.recipe import SIZES
@@ -19,8 +27,23 @@ def serve(name: str, port: int) -> None:
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         networks(size)  # a bad weights file is told now, not to the first visitor
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+
+        def stop(*_: Any) -> None:
+            """As hosts stop a server: at once, but what was uploaded goes, too."""
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)
+
+        signal.signal(signal.SIGTERM, stop)
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else Gradio keeps the last 10,000 queued calls
+        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # and sums them up after each
+        _launch(name, port)
+
+
+def _launch(name: str, port: int) -> None:
     page = build()
-    page.queue(max_size=256)
+    page.queue(max_size=QUEUE)
     try:
         _, address, _ = page.launch(
             server_name=name,
@@ -31,12 +54,17 @@ def serve(name: str, port: int) -> None:
             enable_monitoring=False,
             run_history=False,
             mcp_server=True,
-            max_file_size="16mb",
+            max_file_size=MOST_BYTES,
+            state_session_capacity=SESSIONS,
             footer_links=["api"],
             theme=THEME,
             css=CSS,
             js=JS,
-            app_kwargs={"middleware": [Middleware(CompressPage)]},
+            app_kwargs={
+                "lifespan": guarded,
+                "middleware": [Middleware(CompressPage)],
+                "exception_handlers": ERRORS,
+            },
         )
     except OSError as error:
         raise UserError(

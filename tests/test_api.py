@@ -176,7 +176,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(address, image):
         ({"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, "A drawing is a list"),
         ([[[1, 2, 3]]], "Each point"),
         ([[[1, -1]]], "Each point"),
-        ([[[1, 1e400]]], "Each point"),
+        ([[[1, 1e400]]], "The body is no JSON"),
         ([[[1, True]]], "Each point"),
         ([[[1, 1]] * 20_001], "The drawing has over 20,000 points"),
     ],

@@ -1,0 +1,287 @@
+"""What the server lets in, and what it says to the rest."""
+
+import asyncio
+import http.client
+import inspect
+import json
+import os
+import re
+import socket
+import time
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi import HTTPException
+from gradio import routes
+
+from app import guard, limits
+from app.body import fit
+from app.guard import Guard
+from app.leftovers import sweep
+from tests.test_classify import DIGITS
+
+RUN = "/gradio_api/run/look"
+
+
+def ask(guarded, chunks=(), path="/gradio_api/upload", method="POST", headers=()):
+    """What a client gets: the status, the headers and the answer. It sends chunks, waits for floats."""
+    chunks, sent = chain(chunks, [None]), []
+
+    async def receive():
+        chunk = next(chunks)
+        if chunk is None:
+            return {"type": "http.disconnect"}
+        if isinstance(chunk, float):
+            await asyncio.sleep(chunk)
+            chunk = b"."
+        return {"type": "http.request", "body": chunk, "more_body": chunk != b""}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in headers]
+    scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
+    asyncio.run(guarded(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
+
+
+async def never(scope, receive, send):
+    pytest.fail("the request came through")
+
+
+async def fails(scope, receive, send):
+    raise ZeroDivisionError("inside")
+
+
+def sentence(answer):
+    error = json.loads(answer)["error"]
+    assert re.fullmatch(r"[A-Z/].*[.]", error), error
+    return error
+
+
+def test_a_body_is_refused_as_soon_as_it_is_too_large(monkeypatch):
+    monkeypatch.setattr(guard, "MOST_BYTES", 1000)
+    said = ask(Guard(never), headers=[("content-length", "1001")])
+    assert said[0] == 413
+    assert "1,000 bytes" in sentence(said[2])
+
+    def endless():
+        for taken in range(100):
+            assert taken < 12
+            yield b"." * 100
+
+    said = ask(Guard(never), endless())
+    assert said[0] == 413
+    sentence(said[2])
+
+
+def test_all_bodies_together_are_bounded_and_counted_off_again(monkeypatch):
+    monkeypatch.setattr(guard, "MOST_HELD", 100_000)
+    crowded = Guard(never)
+    crowded.held = 99_000
+    status, _, answer = ask(crowded, [b"." * 40_000] * 2)
+    assert status == 503
+    sentence(answer)
+    assert crowded.held == 99_000
+    with pytest.raises(pytest.fail.Exception, match="came through"):  # a drawing is always small enough
+        ask(crowded, [b"." * 40_000, b""])
+    assert crowded.held == 99_000
+
+
+def test_a_client_that_stalls_is_left_after_a_while(monkeypatch):
+    monkeypatch.setattr(guard, "SECONDS", 0.05)
+    status, _, answer = ask(Guard(never), [b"{", 9.0])
+    assert status == 408
+    sentence(answer)
+
+
+def test_files_fill_the_disk_to_a_limit_only(monkeypatch):
+    monkeypatch.setattr(guard, "MOST_UPLOADED", 9000)
+    taken = []
+
+    async def takes(scope, receive, send):
+        taken.append(await receive())
+
+    guarded = Guard(takes)
+
+    async def receive():
+        return {"type": "http.request", "body": b"a small file"}
+
+    async def send(message):
+        refused.append(message)
+
+    refused = []
+    scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "headers": [], "query_string": b""}
+    for _ in range(3):
+        asyncio.run(guarded(scope, receive, send))
+    assert [each["body"] for each in taken] == [b"a small file"] * 2
+    assert refused[0]["status"] == 503
+
+
+def test_what_fails_inside_stays_inside(caplog):
+    status, headers, answer = ask(Guard(fails), path="/", method="GET")
+    assert status == 500
+    assert sentence(answer) == guard.FAILED
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert "ZeroDivisionError" in caplog.text  # for the host
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b'{"data": [NaN]}', "no JSON"),
+        (b'{"data": ["\\ud800"]}', "no JSON"), (b"7", "no JSON object"), (b"[]", "no JSON object"),
+        (b"[" * 100_000, "no JSON"), (b"{}", "no list"), (b'{"data": {}}', "no list"), (b'{"data": "abc"}', "no list"),
+        (b'{"data": ' + b"[" * 16 + b"]" * 16 + b"}", "nested"),
+        (b'{"data":' + b'{"a":' * 900 + b"1" + b"}" * 901, "nested"),
+        (b'{"data": [' + b"[]," * 60_000 + b"1]}", "too many parts"),
+        (b'{"data": [], "fn_index": "0"}', "whole"), (b'{"data": [], "fn_index": true}', "whole"),
+        (b'{"data": [], "trigger_id": 1.5}', "whole"), (b'{"data": [], "session_hash": 7}', "session_hash"),
+        (b'{"data": [], "session_hash": "' + b"a" * 65 + b'"}', "session_hash"),
+    ],
+    ids=lambda each: str(each)[:40],
+)  # fmt: skip
+def test_json_is_refused_in_a_sentence(body, says):
+    with pytest.raises(HTTPException) as refusal:
+        fit(RUN, body)
+    assert says in refusal.value.detail
+    assert refusal.value.detail.endswith(".")
+
+
+def test_only_what_the_page_uses_goes_on_to_gradio():
+    call = {"data": [[], "wide"], "fn_index": 0, "trigger_id": 3, "session_hash": "abc"}
+    more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
+    assert json.loads(fit("/gradio_api/queue/join", json.dumps(more).encode())) == call
+    assert json.loads(fit(RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
+
+
+def test_the_longest_drawing_is_no_more_json_than_is_let_in():
+    drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MOST_POINTS)]]
+    fit(RUN, json.dumps({"data": [drawing, "wide", [], {}], "fn_index": 0}).encode())
+
+
+def test_all_that_gradio_offers_is_closed_except_what_the_product_uses():
+    source = inspect.getsource(routes)
+    offered = re.findall(r'@(app|router)\.\w+\(\s*f?"(/.*?)"', source)
+    assert len(offered) > 80
+    offered = {("/gradio_api" if by == "router" else "") + path for by, path in offered}
+    filled = [re.sub(r"\{\w+(:path)?\}", "7", path) for path in offered]
+    tried = {path for path in filled if any(re.fullmatch(each, path) for each in guard.OPEN)}
+    assert {path.removeprefix("/gradio_api") for path in tried if path.startswith("/gradio_api")} == {
+        "/app_id", "/startup-events", "/info", "/openapi.json", "/run/7", "/api/7", "/call/7", "/call/v2/7",
+        "/call/7/7", "/call/v2/7/7", "/queue/join", "/queue/data", "/upload",
+    }  # fmt: skip
+    assert {path for path in tried if not path.startswith("/gradio_api")} == {
+        "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/static/7", "/assets/7",
+        "/svelte/7",
+    }  # fmt: skip
+
+
+def connect(address):
+    return http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+
+
+def get(address, path, method="GET", body=None, **headers):
+    connection = connect(address)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    said = answer.status, answer.headers, answer.read()
+    connection.close()
+    return said
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/monitoring", "/monitoring/summary", "/gradio_api/runs", "/gradio_api/deep_link?session_hash=a", "/token",
+        "/gradio_api/file=/etc/passwd", "/gradio_api/file/etc/passwd", "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/component_server", "/gradio_api/heartbeat/a", "/gradio_api/vibe-code", "/user", "/docs", "/redoc",
+    ],
+)  # fmt: skip
+def test_what_is_closed_says_so(address, path):
+    status, _, answer = get(address, path)
+    assert status == 404
+    sentence(answer)
+
+
+def test_nothing_is_recorded_or_reported(address):
+    config = json.loads(get(address, "/config")[2])
+    assert config["analytics_enabled"] is False
+    assert config["run_history"] is False
+    assert config["connect_heartbeat"] is False  # which is closed
+
+
+@pytest.mark.parametrize("header", ["Host", "X-Forwarded-Host"])
+def test_a_host_that_is_none_is_refused(address, header):
+    status, _, answer = get(address, "/", **{header: "[evil"})
+    assert status == 400
+    sentence(answer)
+
+
+def drawing(digit):
+    return json.dumps({"data": [DIGITS[digit], "wide", [], {}], "fn_index": 0, "session_hash": "abc"})
+
+
+def test_answers_carry_headers_that_keep_the_page_to_itself_and_let_it_be_embedded(address):
+    for path, method, body in ("/", "GET", None), ("/nothing", "GET", None), (RUN, "POST", drawing(3)):
+        _, headers, _ = get(address, path, method, body, Content_Type="application/json")
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors" not in headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "digits.example.org"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:3000", "null"])
+def test_pages_of_other_sites_cannot_read_answers(address, host, origin):
+    json_type = "application/json"
+    status, headers, _ = get(address, RUN, "POST", drawing(3), Content_Type=json_type, Origin=origin, Host=host)
+    assert status == 200
+    assert not [name for name in headers if name.lower().startswith("access-control-")]
+    status, headers, _ = get(address, RUN, "OPTIONS", Origin=origin, Host=host, Access_Control_Request_Method="POST")
+    assert status == 405
+    assert not [name for name in headers if name.lower().startswith("access-control-")]
+
+
+def test_files_go_when_they_have_lain_long_enough(tmp_path):
+    for name in "old", "new":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "digit.png").write_bytes(b"...")
+    long_ago = time.time() - limits.UPLOAD_SECONDS - 1
+    os.utime(tmp_path / "old" / "digit.png", (long_ago, long_ago))
+    sweep(tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["new", "new/digit.png"]
+
+
+def crowd(address, number, stack):
+    host, port = urlsplit(address).netloc.split(":")
+    return [stack.enter_context(socket.create_connection((host, int(port)))) for _ in range(number)]
+
+
+def takes(address):
+    """Seconds that the slowest of ten drawings waits for its answer."""
+    slowest = 0
+    for _ in range(10):
+        start = time.monotonic()
+        status, _, answer = get(address, RUN, "POST", drawing(7), Content_Type="application/json")
+        slowest = max(slowest, time.monotonic() - start)
+        assert status == 200
+        assert "All three say 7." in answer.decode()
+    return slowest
+
+
+def test_slow_clients_and_idle_tabs_hold_nobody_up(address):
+    """50 that send next to nothing, 50 that read nothing of the much that they asked for, and 500 open connections."""
+    largest = max(Path(routes.BUILD_PATH_LIB).glob("*.js"), key=lambda path: path.stat().st_size).name
+    with ExitStack() as stack:
+        for client in crowd(address, 50, stack):
+            client.sendall(f"POST {RUN} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{{".encode())
+        for client in crowd(address, 50, stack):
+            client.sendall(f"GET /assets/{largest} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        crowd(address, 500, stack)
+        assert takes(address) < 10  # 0.1 on an idle machine
