@@ -1,0 +1,336 @@
+"""Whatever is sent to the server, it answers with what was asked for or with a sentence, quickly, and lives on."""
+
+import base64
+import http.client
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from PIL import Image
+
+from app import limits
+from tests.conftest import CLEAN, ROOT, free_port
+from tests.test_classify import DIGITS, picture
+
+CASES = int(os.environ.get("HOSTILE", "500"))  # of each of the tests that make them up
+MARKUP = "<script>alert('here')</script>"
+
+
+class Server:
+    """The app in a process of its own, that can be looked at from outside."""
+
+    def __init__(self, log: Path):
+        self.log = log
+        port = free_port()
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app"],
+                cwd=ROOT,
+                env={**CLEAN, "GRADIO_SERVER_PORT": str(port)},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        while "Serving on" not in log.read_text("utf-8"):
+            assert self.process.poll() is None, log.read_text("utf-8")
+            time.sleep(0.1)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.events = [each for each in self.json("/config")["dependencies"] if each["backend_fn"]]
+        large = url(picture(7).resize((2800, 2800))), "A" * limits.MOST_CHARACTERS
+        for image in DIGITS[3], *large * 4:  # for the memory that it frees and keeps
+            self.ask("/gradio_api/run/look", {"data": [image, "wide", ALL_OPEN, {}]})
+        self.at_first = self.memory()
+
+    def ask(self, path, body=None, method=None, kind="application/json"):
+        """The status and the text, held to what every answer has to hold."""
+        cpu = self.cpu()
+        body = json.dumps(body).encode() if not isinstance(body, bytes | None) else body
+        self.connection.request(method or ("GET" if body is None else "POST"), path, body, {"Content-Type": kind})
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        assert self.cpu() - cpu < 2, "it took more than two seconds of a core"
+        assert "Traceback" not in text
+        assert 'File "' not in text
+        if answer.status >= 400 and method != "HEAD":
+            is_json = answer.headers["Content-Type"] == "application/json"
+            assert re.fullmatch(r"[A-Z/].+[.]", json.loads(text)["error"] if is_json else f"{text}."), text
+        return answer.status, text
+
+    def json(self, path):
+        return json.loads(self.ask(path)[1])
+
+    def memory(self, name="VmRSS"):
+        """In MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024
+
+    def forget_peak(self):
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def cpu(self):
+        """In seconds, of all threads."""
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("hostile") / "log")
+    yield server
+    server.connection.close()
+    server.process.terminate()
+    server.process.wait(10)
+    log = server.log.read_text("utf-8")
+    assert "Traceback" not in log, log[-5000:]
+
+
+def url(image, kind="PNG", **options):
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()).decode()
+
+
+ALL_OPEN = ["broken", "sure", "inside", "seeks", "trained"]
+SOUND = [DIGITS[3], url(picture(7)), "wide", "notebook", ALL_OPEN, {"noise": 90}]
+ODD = [
+    MARKUP, "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/", "../../../etc/passwd", "wide\0", "é" * 999,
+    "data:image/png;base64,AAAA", "data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=", "data:text/html;base64,", "data:,x",
+    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, {"path": "/dev/zero", "orig_name": MARKUP},
+    {"url": "http://127.0.0.1:9/", "path": "http://127.0.0.1:9/", "meta": {"_type": "gradio.FileData"}},
+    {"__type__": "update", "value": MARKUP}, {"noise": float("nan")}, {MARKUP: 1}, {"rotation": 10**30},
+    [[[140, 40], [140, float("nan")]]], [[[1e308, -1e308]]], [[[True, False]]], [[["1", "2"]]], [[[]]], [[]], [[None]],
+    [[[0, 0]] * 5000], [[[140, 140]]] * 500, [["inside"]], ["sure"] * 1000, [MARKUP], 10**25, -1, 1e400, "", None,
+]  # fmt: skip
+SIMPLE = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([*SOUND, *ODD])
+)
+VALUES = st.recursive(
+    SIMPLE,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NUMBERS = st.none() | st.integers(-2, 30) | SIMPLE
+NAMES = st.sampled_from(["tab", None, MARKUP, "a" * 65]) | SIMPLE
+WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=12)
+
+many = settings(
+    max_examples=CASES, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=CASES < 1000
+)
+
+
+@st.composite
+def calls(draw, number):
+    """The body of a call that takes a number of values: mostly sound, then spoiled somewhere, or anything at all."""
+    body = {"data": draw(st.lists(st.sampled_from(SOUND) | VALUES, min_size=number, max_size=number))}
+    if draw(st.integers(0, 4)) == 0:
+        body["data"] = draw(VALUES)
+    if draw(st.booleans()):
+        more = {
+            "fn_index": NUMBERS,
+            "trigger_id": NUMBERS,
+            "session_hash": NAMES,
+            "event_data": VALUES,
+            "batched": VALUES,
+        }
+        body |= draw(st.fixed_dictionaries({}, optional=more))
+    return body if draw(st.integers(0, 19)) else draw(VALUES)
+
+
+def number_of_values(event):
+    return len(event["inputs"])
+
+
+@many
+@given(data=st.data())
+def test_whatever_is_sent_to_an_event_directly(server, data):
+    event = data.draw(st.sampled_from(server.events))
+    prefix = data.draw(st.sampled_from(["run", "api"]))
+    status, text = server.ask(f"/gradio_api/{prefix}/{event['api_name']}", data.draw(calls(number_of_values(event))))
+    assert status < 500 or json.loads(text)["error"]
+    assert MARKUP not in text
+
+
+@many
+@given(data=st.data())
+def test_whatever_is_sent_to_an_event_by_name_or_through_the_queue(server, data):
+    event = data.draw(st.sampled_from(server.events))
+    way = data.draw(st.sampled_from(["call", "call/v2", "queue"]))
+    body = data.draw(calls(number_of_values(event)))
+    if way == "queue":
+        session = f"tab{data.draw(st.integers(0, 10**9))}"
+        body = {"fn_index": event["id"]} | (body if isinstance(body, dict) else {}) | {"session_hash": session}
+        status, text = server.ask("/gradio_api/queue/join", body)
+        answer = f"/gradio_api/queue/data?session_hash={session}"
+    else:
+        if way == "call/v2" and data.draw(st.booleans()):
+            body = data.draw(st.dictionaries(st.sampled_from(["image", "strokes", "size"]) | WORDS, VALUES, max_size=3))
+        status, text = server.ask(f"/gradio_api/{way}/{event['api_name']}", body)
+        answer = f"/gradio_api/call/{event['api_name']}/"
+    assert status < 500
+    if status == 200:
+        text = server.ask(answer + ("" if way == "queue" else json.loads(text)["event_id"]))[1]
+        assert re.search(r"event: (complete|error)|process_completed", text)
+        assert MARKUP not in text
+
+
+ADDRESSES = [
+    "", "../static/", "../assets/", "../config?page=", "../?deep_link=", "run/", "call/", "call/look/", "mcp/", "file=",
+    "queue/", "queue/data?session_hash=", "upload?upload_id=", "info?page=", "proxy=", "openapi.json?",
+]  # fmt: skip
+
+
+@many
+@given(data=st.data())
+def test_whatever_is_asked_of_any_address(server, data):
+    path = data.draw(st.sampled_from(ADDRESSES)) + data.draw(WORDS.map(quoted))
+    method = data.draw(st.sampled_from(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE"]))
+    body = data.draw(st.none() | st.binary(max_size=50) | VALUES.map(lambda value: json.dumps(value).encode()))
+    kind = data.draw(st.sampled_from(["application/json", "text/plain", "multipart/form-data; boundary=x", "", MARKUP]))
+    status, text = server.ask(f"/gradio_api/{path}".replace("/gradio_api/..", ""), body, method, kind)
+    assert status < 500
+    assert MARKUP not in text
+
+
+def quoted(word):
+    return "".join(f"%{byte:02x}" for byte in word.encode())
+
+
+def form(name, filename, content):
+    head = f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n\r\n'
+    return head.encode() + content + b"\r\n--x--\r\n"
+
+
+@many
+@given(
+    name=st.sampled_from(["files", "file", ""]) | WORDS,
+    filename=st.sampled_from(["digit.png", "../../x.png", "", "a" * 300, MARKUP]) | WORDS,
+    content=st.binary(max_size=200),
+    cut=st.just(0) | st.integers(1, 60),
+)
+def test_whatever_is_uploaded(server, name, filename, content, cut):
+    body = form(name, filename, content)
+    status, text = server.ask("/gradio_api/upload", body[: len(body) - cut], kind="multipart/form-data; boundary=x")
+    assert status < 500
+    if status == 200:
+        assert all(".." not in path for path in json.loads(text))
+
+
+def classify(server, image, endpoint="classify"):
+    status, text = server.ask(f"/gradio_api/run/{endpoint}", {"data": [image, "wide"]})
+    said = json.loads(text)
+    return said["data"][0] if status == 200 else said["error"]
+
+
+def noise(width, height, mode):
+    noise = np.random.default_rng(0).integers(0, 256, (height // 8, width // 8), np.uint8)
+    return Image.fromarray(noise).resize((width, height), Image.Resampling.NEAREST).convert(mode)
+
+
+TURNED = Image.Exif()
+TURNED[0x0112] = 6
+SIDEWAYS = picture(7).rotate(90, expand=True)
+READ = {
+    "JPEG held sideways": lambda: url(SIDEWAYS, "JPEG", exif=TURNED),
+    "PNG held sideways": lambda: url(SIDEWAYS, "PNG", exif=TURNED),
+    "WEBP held sideways": lambda: url(SIDEWAYS, "WEBP", exif=TURNED),
+    "CMYK": lambda: url(picture(7).convert("CMYK"), "JPEG"),
+    "palette": lambda: url(picture(7).quantize(8), "PNG"),
+    "transparent palette": lambda: url(picture(7).quantize(2), "PNG", transparency=0),
+    "grey and alpha": lambda: url(picture(7).convert("LA"), "PNG"),
+    "16 bits": lambda: url(Image.fromarray(np.asarray(picture(7).convert("L")).astype(np.uint16) * 257), "PNG"),
+    "1 bit": lambda: url(picture(7).convert("1"), "PNG"),
+    "animated WEBP": lambda: url(picture(7), "WEBP", save_all=True, append_images=[picture(3)] * 5),
+    "animated PNG": lambda: url(picture(7), "PNG", save_all=True, append_images=[picture(3)] * 5),
+    "large JPEG": lambda: url(picture(7).resize((6000, 6000)), "JPEG"),
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_pictures_of_all_kinds_are_read_right(server, kind):
+    assert classify(server, READ[kind]())["dropout"]["digit"] == 7
+
+
+HEAVY = {
+    "JPEG at its limit": lambda: url(noise(7000, 7000, "L"), "JPEG", quality=50),
+    "progressive JPEG": lambda: url(noise(2800, 3000, "CMYK"), "JPEG", progressive=True, quality=50),
+    "progressive JPEG over its limit": lambda: url(noise(5000, 5000, "L"), "JPEG", progressive=True, quality=20),
+    "PNG": lambda: url(noise(2800, 3000, "RGBA"), "PNG", compress_level=1),
+    "PNG bomb": lambda: url(Image.new("1", (10_000, 8_000))),
+    "thin PNG": lambda: url(Image.new("L", (1, 100_000))),
+    "WEBP": lambda: url(noise(2200, 2200, "RGBA"), "WEBP", lossless=True, method=0),
+    "WEBP bomb": lambda: url(Image.new("RGB", (10_000, 8_000)), "WEBP", lossless=True, method=0),
+    "photograph of noise": lambda: url(
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (1024, 1024, 3), np.uint8))
+    ),
+    "chequerboard": lambda: url(
+        Image.fromarray((np.indices((1024, 1024)).sum(axis=0) // 2 % 2 * 255).astype(np.uint8))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_no_picture_takes_over_100_mb_or_two_seconds(server, kind):
+    image = HEAVY[kind]()
+    server.forget_peak()
+    before = server.memory()
+    said = classify(server, image)
+    assert server.memory("VmHWM") - before < 100
+    assert isinstance(said, dict) or re.fullmatch("[A-Z].*[.]", said)
+
+
+def test_the_longest_drawing_with_every_view_open_takes_under_two_seconds(server):
+    rng = np.random.default_rng(0)
+    scribble = [rng.uniform(0, 280, (500, 2)).round(1).tolist() for _ in range(39)]
+    dots = [[[x, y]] for x in range(0, 280, 3) for y in range(0, 280, 3)]
+    for drawing in scribble, dots:
+        status, text = server.ask("/gradio_api/run/look", {"data": [drawing, "wide", ALL_OPEN, {"noise": 90}]})
+        assert status == 200
+        assert "percent" in text
+
+
+def test_no_address_is_asked_and_no_file_outside_is_opened(server, tmp_path):
+    picture(3).save(tmp_path / "outside.png")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.2)
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
+        inside = str(tmp_path / "outside.png")
+        meta = {"meta": {"_type": "gradio.FileData"}}
+        for place in there, inside, f"file://{inside}", "/etc/passwd", "/proc/self/environ":
+            for image in place, {"path": place}, {"path": place, **meta}, {"url": place, "path": place, **meta}:
+                for event in server.events:
+                    data = [image] * number_of_values(event)
+                    for way in "run", "call":
+                        _, text = server.ask(f"/gradio_api/{way}/{event['api_name']}", {"data": data})
+                        if way == "call":
+                            text = server.ask(f"/gradio_api/call/{event['api_name']}/{json.loads(text)['event_id']}")[1]
+                        assert "probabilities" not in text
+                        assert "root:" not in text
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_body_too_large_is_refused_over_the_wire(server):
+    body = b'{"data": ["' + b"A" * limits.MOST_BYTES + b'"]}'
+    for sent in body, (body[at : at + 65536] for at in range(0, len(body), 65536)):  # the second comes in chunks
+        connection = http.client.HTTPConnection("127.0.0.1", server.connection.port)
+        connection.request("POST", "/gradio_api/run/look", sent, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "too large" in json.loads(answer.read())["error"]
+        connection.close()
+
+
+def test_after_all_this_it_has_not_grown(server):
+    """Runs last. What it held when it had answered a little is what it holds now."""
+    assert server.memory() - server.at_first < 100
