@@ -37,7 +37,7 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-UNUSED = "bluetooth", "camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb"
+UNUSED = "camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
