@@ -37,7 +37,7 @@ def fit(path: str, body: bytes) -> bytes:
 
 def _call(content: dict[str, Any], direct: bool) -> dict[str, Any]:
     """A call of one of the page's events, with nothing in it that the page does not use."""
-    data, name = content.get("data"), content.get("session_hash")
+    data, name = content.get("data"), content.get("session_hash") or None  # Gradio loses answers for an empty name
     call = {key: content.get(key) for key in ("fn_index", "trigger_id")}
     if not isinstance(data, list):
         raise HTTPException(400, "There is no list of values as data.")

@@ -156,6 +156,8 @@ def test_only_what_the_page_uses_goes_on_to_gradio():
     more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
     assert json.loads(fit("/gradio_api/queue/join", json.dumps(more).encode())) == call
     assert json.loads(fit(RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
+    nameless = json.loads(fit("/gradio_api/call/classify", b'{"data": [], "session_hash": ""}'))
+    assert nameless["session_hash"] is None
 
 
 def test_the_longest_drawing_is_no_more_json_than_is_let_in():

@@ -119,7 +119,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 NUMBERS = st.none() | st.integers(-2, 30) | SIMPLE
-NAMES = st.sampled_from(["tab", None, MARKUP, "a" * 65]) | SIMPLE
+NAMES = st.sampled_from(["tab", "", None, MARKUP, "a" * 65]) | SIMPLE
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=12)
 
 many = settings(
