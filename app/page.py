@@ -51,7 +51,10 @@ def look(
     if drawing == []:
         return show(), show_views(views, None)
     try:
-        framed = frame(ink(open_picture(drawing))) if isinstance(drawing, bytes) else frame(render(drawing), any_pen=False)
+        if isinstance(drawing, bytes):
+            framed = frame(ink(open_picture(drawing)))
+        else:
+            framed = frame(render(drawing), any_pen=False)
     except ValueError as error:
         return show(trouble=str(error)), show_views(views, None)
     weights = _shipped(size)
