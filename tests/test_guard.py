@@ -286,4 +286,4 @@ def test_slow_clients_and_idle_tabs_hold_nobody_up(address):
         for client in crowd(address, 50, stack):
             client.sendall(f"GET /assets/{largest} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         crowd(address, 500, stack)
-        assert takes(address) < 10  # 0.1 on an idle machine
+        assert takes(address) < 10  # 0.2 on an idle machine
