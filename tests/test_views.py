@@ -57,8 +57,9 @@ def test_closed_views_cost_nothing(monkeypatch):
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
-    blank = Image.new("RGB", (40, 40), "white")
-    for drawing in [], blank:
+    blank = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(blank, "PNG")
+    for drawing in [], blank.getvalue():
         _, shown = look(drawing, "wide", [name])
         assert VIEWS[name].title in shown
         assert VIEWS[name].look in shown
