@@ -3,7 +3,6 @@
 python -m tests.memory [UPDATES]
 """
 
-import asyncio
 import itertools
 import json
 import sys
@@ -11,7 +10,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from tests.conftest import free_port, serving
+from tests.conftest import completed, free_port, serving
 from tests.load import crowd
 
 BATCH = 1000  # updates
@@ -24,7 +23,7 @@ def censuses(batches: Iterable[int]) -> Iterator[dict]:
     with serving("-m", "tests.census", CENSUS_PORT=str(port)) as address:
         for updates in batches:
             started = itertools.count(DRAWERS)  # each of them ends with one more
-            asyncio.run(crowd(address, DRAWERS, lambda: next(started) < updates))  # noqa: B023 (it is over by then)
+            completed(crowd(address, DRAWERS, lambda: next(started) < updates))  # noqa: B023 (it is over by then)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
                 yield json.load(answer)
 

@@ -8,11 +8,11 @@ import re
 import socket
 from datetime import timedelta
 
-import anyio
 import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
+from tests.conftest import completed
 from tests.test_api import SEVEN, UPLOAD, data_url
 from tests.test_classify import picture
 from tests.test_readme import README
@@ -41,7 +41,7 @@ def ask(address, *calls):
             await session.initialize()
             return (await session.list_tools()).tools, [await session.call_tool(*call) for call in calls]
 
-    return anyio.run(talk)
+    return completed(talk())
 
 
 def test_two_tools_are_listed_with_types_and_descriptions(address):

@@ -40,11 +40,11 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def right():
-    """For each case and each wide network, which of the ten digits it reads right."""
+    """For each case and each wide network, which of five digits it reads right: even and odd ones in turn."""
     rng = np.random.default_rng(0)
     read = {}
-    for name, case in CASES.items():
-        digits = list(DIGITS) if "size" not in case else [2, 7]  # large ones take their time
+    for i, (name, case) in enumerate(CASES.items()):
+        digits = list(DIGITS)[i % 2 :: 2] if "size" not in case else [2, 7]  # large ones take their time
         answers = [classify(photograph(DIGITS[digit], rng, **case)) for digit in digits]
         said = np.array([[p.argmax() for p in answer.values()] for answer in answers])
         read[name] = said == np.array(digits)[:, None]
