@@ -48,16 +48,16 @@ def on_canvas(mask, colour, paper, at=(0, 0), sheet=None):
 
 @pytest.fixture(scope="module")
 def mnist():
-    """1,000 images and labels that the networks were not trained on."""
+    """500 images and labels that the networks were not trained on."""
     validation = load_training(Path(os.environ["MNIST_ROOT"]))[1]
-    return validation.images.numpy()[:1000], validation.labels.numpy()[:1000]
+    return validation.images.numpy()[:500], validation.labels.numpy()[:500]
 
 
 @pytest.fixture(scope="module")
 def drawings():
-    """1,000 drawings and their labels, from all over the file."""
+    """500 drawings and their labels, from all over the file."""
     strokes, labels = load_drawings(Path(os.environ["STROKES"]))
-    some = np.random.default_rng(0).permutation(len(labels))[:1000]
+    some = np.random.default_rng(0).permutation(len(labels))[:500]
     return [strokes[i] for i in some], labels[some]
 
 
