@@ -8,11 +8,8 @@ from app.limits import MOST_PIXELS, MOST_PIXELS_WEBP, MOST_PIXELS_WHOLE, MOST_RE
 from app.refused import Refused
 from app.unpack import unpack
 
-FORMATS = (
-    "PNG",
-    "JPEG",
-    "WEBP",
-)  # what people have, and what is decoded in bounded time: in a GIF a comment can take hours
+# What people have, and what is decoded in bounded time: in a GIF a comment can take hours.
+FORMATS = ("PNG", "JPEG", "WEBP")
 PngImagePlugin.MAX_TEXT_MEMORY = 1_000_000  # bytes of texts in a PNG, unpacked: nobody reads them
 
 

@@ -23,7 +23,7 @@ def serve(name: str, port: int) -> None:
 
     Raises UserError if the weights cannot be used or the port cannot be had.
     """
-    sys.modules.setdefault("matplotlib", None)  # Gradio looks all over for it at each update, a tenth of its own time
+    sys.modules.setdefault("matplotlib", None)  # Gradio looks all over for it at each update
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         networks(size)  # a bad weights file is told now, not to the first visitor

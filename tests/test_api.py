@@ -1,12 +1,10 @@
-"""The endpoints /classify and /classify_strokes and the server around them, over real HTTP."""
+"""The endpoints /classify and /classify_strokes, over real HTTP."""
 
 import base64
 import io
 import json
 import os
 import socket
-import subprocess
-import sys
 import typing
 import urllib.error
 import urllib.request
@@ -26,7 +24,7 @@ from app.inference import classify, probabilities
 from app.page import build, look
 from app.refused import Refused
 from app.strokes import render
-from tests.conftest import CLEAN, ROOT, completed, free_port, serving
+from tests.conftest import ROOT, completed
 from tests.test_classify import picture
 from training.recipe import SIZES
 
@@ -276,42 +274,3 @@ def test_no_event_of_the_page_opens_what_calls_itself_an_upload(monkeypatch, tmp
 def test_a_drawing_for_a_size_that_is_none_is_refused():
     with pytest.raises(Refused, match="choose from"):
         look([[(1.0, 1.0), (99.0, 99.0)]], None, [])
-
-
-def test_a_host_chooses_name_and_port_even_behind_a_proxy():
-    port, proxy = str(free_port()), "http://127.0.0.1:9"  # the port that nothing answers on
-    with serving(
-        "-m", "app", GRADIO_SERVER_NAME="0.0.0.0", GRADIO_SERVER_PORT=port, HTTP_PROXY=proxy, http_proxy=proxy
-    ):
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/").close()
-
-
-def start(**environment):
-    return subprocess.run(
-        [sys.executable, "-m", "app"],
-        cwd=ROOT,
-        env={**CLEAN, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def test_a_taken_port_says_so():
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        holder.listen()
-        port = holder.getsockname()[1]
-        done = start(GRADIO_SERVER_PORT=str(port))
-    assert done.returncode == 1
-    assert f"Port {port} of 127.0.0.1 cannot be had" in done.stderr
-    assert "GRADIO_SERVER_PORT" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize("port", ["", "eighty", "0", "99999"])
-def test_a_port_that_is_none_says_so(port):
-    done = start(GRADIO_SERVER_PORT=port)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert f"GRADIO_SERVER_PORT is {port!r}" in done.stderr

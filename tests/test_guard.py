@@ -14,13 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi import HTTPException
 from gradio import routes
 
 from app import guard, limits
-from app.body import fit
 from app.guard import Guard
 from app.leftovers import sweep
+from tests.conftest import completed
 from tests.test_classify import DIGITS
 
 RUN = "/gradio_api/run/look"
@@ -44,7 +43,7 @@ def ask(guarded, chunks=(), path="/gradio_api/upload", method="POST", headers=()
 
     headers = [(name.encode(), value.encode()) for name, value in headers]
     scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
-    asyncio.run(guarded(scope, receive, send))
+    completed(guarded(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
 
 
@@ -116,7 +115,7 @@ def test_files_fill_the_disk_to_a_limit_only(monkeypatch):
     refused = []
     scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "headers": [], "query_string": b""}
     for _ in range(3):
-        asyncio.run(guarded(scope, receive, send))
+        completed(guarded(scope, receive, send))
     assert [each["body"] for each in taken] == [b"a small file"] * 2
     assert refused[0]["status"] == 503
 
@@ -127,42 +126,6 @@ def test_what_fails_inside_stays_inside(caplog):
     assert sentence(answer) == guard.FAILED
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert "ZeroDivisionError" in caplog.text  # for the host
-
-
-@pytest.mark.parametrize(
-    ("body", "says"),
-    [
-        (b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b'{"data": [NaN]}', "no JSON"),
-        (b'{"data": ["\\ud800"]}', "no JSON"), (b"7", "no JSON object"), (b"[]", "no JSON object"),
-        (b"[" * 100_000, "no JSON"), (b"{}", "no list"), (b'{"data": {}}', "no list"), (b'{"data": "abc"}', "no list"),
-        (b'{"data": ' + b"[" * 16 + b"]" * 16 + b"}", "nested"),
-        (b'{"data":' + b'{"a":' * 900 + b"1" + b"}" * 901, "nested"),
-        (b'{"data": [' + b"[]," * 60_000 + b"1]}", "too many parts"),
-        (b'{"data": [], "fn_index": "0"}', "whole"), (b'{"data": [], "fn_index": true}', "whole"),
-        (b'{"data": [], "trigger_id": 1.5}', "whole"), (b'{"data": [], "session_hash": 7}', "session_hash"),
-        (b'{"data": [], "session_hash": "' + b"a" * 65 + b'"}', "session_hash"),
-    ],
-    ids=lambda each: str(each)[:40],
-)  # fmt: skip
-def test_json_is_refused_in_a_sentence(body, says):
-    with pytest.raises(HTTPException) as refusal:
-        fit(RUN, body)
-    assert says in refusal.value.detail
-    assert refusal.value.detail.endswith(".")
-
-
-def test_only_what_the_page_uses_goes_on_to_gradio():
-    call = {"data": [[], "wide"], "fn_index": 0, "trigger_id": 3, "session_hash": "abc"}
-    more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
-    assert json.loads(fit("/gradio_api/queue/join", json.dumps(more).encode())) == call
-    assert json.loads(fit(RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
-    nameless = json.loads(fit("/gradio_api/call/classify", b'{"data": [], "session_hash": ""}'))
-    assert nameless["session_hash"] is None
-
-
-def test_the_longest_drawing_is_no_more_json_than_is_let_in():
-    drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MOST_POINTS)]]
-    fit(RUN, json.dumps({"data": [drawing, "wide", [], {}], "fn_index": 0}).encode())
 
 
 def test_all_that_gradio_offers_is_closed_except_what_the_product_uses():

@@ -56,8 +56,8 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
 
 def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
     """Each of them also checks that the last answer is the one to the whole drawing."""
-    updates = 300
+    updates = 600
     _, before, after = censuses([100, updates, updates])
     came = {name: count - before["types"].get(name, 0) for name, count in after["types"].items()}
     assert max(came.values()) < updates / 2, sorted(came.items(), key=lambda item: -item[1])[:10]
-    assert after["held"] - before["held"] < 5 * updates  # a drawing or an answer left behind is a hundred each
+    assert after["held"] - before["held"] < updates

@@ -1,0 +1,47 @@
+"""What of a request's body is let in, and what of it goes on to Gradio."""
+
+import json
+
+import pytest
+from fastapi import HTTPException
+
+from app import limits
+from app.body import fit
+
+RUN = "/gradio_api/run/look"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b'{"data": [NaN]}', "no JSON"),
+        (b'{"data": ["\\ud800"]}', "no JSON"), (b"7", "no JSON object"), (b"[]", "no JSON object"),
+        (b"[" * 100_000, "no JSON"), (b"{}", "no list"), (b'{"data": {}}', "no list"), (b'{"data": "abc"}', "no list"),
+        (b'{"data": ' + b"[" * 16 + b"]" * 16 + b"}", "nested"),
+        (b'{"data":' + b'{"a":' * 900 + b"1" + b"}" * 901, "nested"),
+        (b'{"data": [' + b"[]," * 60_000 + b"1]}", "too many parts"),
+        (b'{"data": [], "fn_index": "0"}', "whole"), (b'{"data": [], "fn_index": true}', "whole"),
+        (b'{"data": [], "trigger_id": 1.5}', "whole"), (b'{"data": [], "session_hash": 7}', "session_hash"),
+        (b'{"data": [], "session_hash": "' + b"a" * 65 + b'"}', "session_hash"),
+    ],
+    ids=lambda each: str(each)[:40],
+)  # fmt: skip
+def test_json_is_refused_in_a_sentence(body, says):
+    with pytest.raises(HTTPException) as refusal:
+        fit(RUN, body)
+    assert says in refusal.value.detail
+    assert refusal.value.detail.endswith(".")
+
+
+def test_only_what_the_page_uses_goes_on_to_gradio():
+    call = {"data": [[], "wide"], "fn_index": 0, "trigger_id": 3, "session_hash": "abc"}
+    more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
+    assert json.loads(fit("/gradio_api/queue/join", json.dumps(more).encode())) == call
+    assert json.loads(fit(RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
+    nameless = json.loads(fit("/gradio_api/call/classify", b'{"data": [], "session_hash": ""}'))
+    assert nameless["session_hash"] is None
+
+
+def test_the_longest_drawing_is_no_more_json_than_is_let_in():
+    drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MOST_POINTS)]]
+    fit(RUN, json.dumps({"data": [drawing, "wide", [], {}], "fn_index": 0}).encode())
