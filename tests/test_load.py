@@ -1,6 +1,8 @@
 """Many draw at once: each gets the answer to the newest drawing, and the server holds no more afterwards."""
 
 import asyncio
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -55,9 +57,14 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
 
 
 def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
-    """Each of them also checks that the last answer is the one to the whole drawing."""
-    updates = 600
-    _, before, after = censuses([100, updates, updates])
-    came = {name: count - before["types"].get(name, 0) for name, count in after["types"].items()}
-    assert max(came.values()) < updates / 2, sorted(came.items(), key=lambda item: -item[1])[:10]
-    assert after["held"] - before["held"] < updates
+    """Each of them also checks that the last answer is the one to the whole drawing.
+
+    Connections that are just being closed, and timers, come and go by some hundreds: what stays grows every time.
+    """
+    updates = 400
+    _, *counted = censuses([100, updates, updates, updates])
+    pairs = list(pairwise(counted))
+    came = [Counter(after["types"]) - Counter(before["types"]) for before, after in pairs]
+    always = {name: min(each[name] for each in came) for name in set.intersection(*map(set, came))}
+    assert max(always.values(), default=0) < updates / 2, always
+    assert min(after["held"] - before["held"] for before, after in pairs) < updates / 2
