@@ -7,6 +7,7 @@ nginx is set up as the README says, word for word but for the ports.
 
 import asyncio
 import itertools
+import json
 import re
 import statistics
 import subprocess
@@ -101,7 +102,7 @@ class Drawers:
                 return
             start = time.time()
             try:
-                body = {"data": [drawing, "wide", [], {}], **person}
+                body = {"data": [json.dumps(drawing), "wide", [], {}], **person}
                 reply = (await client.post(f"gradio_api/run/{pad['api_name']}", json=body)).raise_for_status()
                 right, error = reply.json()["data"][0] == answer, ""
             except (httpx.HTTPError, ValueError, KeyError) as problem:

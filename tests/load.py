@@ -5,6 +5,7 @@ python -m tests.load [SECONDS]
 
 import asyncio
 import itertools
+import json
 import random
 import statistics
 import sys
@@ -69,7 +70,7 @@ async def draw(
     while not whole:
         whole, sent = not going(), time.perf_counter()
         share = 1 if whole else (sent - start) / PEN_DOWN % 1
-        body["data"] = [begun(EXAMPLES[number]["strokes"], share), "wide", [], None]
+        body["data"] = [json.dumps(begun(EXAMPLES[number]["strokes"], share)), "wide", [], None]
         async with session.post("gradio_api/run/predict", json=body) as response:
             answer = (await response.json())["data"][0]
         took.append(time.perf_counter() - sent)

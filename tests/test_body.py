@@ -44,4 +44,4 @@ def test_only_what_the_page_uses_goes_on_to_gradio():
 
 def test_the_longest_drawing_is_no_more_json_than_is_let_in():
     drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MOST_POINTS)]]
-    fit(RUN, json.dumps({"data": [drawing, "wide", [], {}], "fn_index": 0}).encode())
+    fit(RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}], "fn_index": 0}).encode())

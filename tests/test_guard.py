@@ -187,7 +187,7 @@ def test_a_host_that_is_none_is_refused(address, header):
 
 
 def drawing(digit):
-    return json.dumps({"data": [DIGITS[digit], "wide", [], {}], "fn_index": 0, "session_hash": "abc"})
+    return json.dumps({"data": [json.dumps(DIGITS[digit]), "wide", [], {}], "fn_index": 0, "session_hash": "abc"})
 
 
 def test_answers_carry_headers_that_keep_the_page_to_itself_and_let_it_be_embedded(address):

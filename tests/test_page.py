@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.frame import frame
 from app.inference import probabilities
+from app.limits import MOST_POINTS
 from app.strokes import render
 from tests.conftest import free_port, serving
 from tests.pages import DESKTOP, PHONE, button, draw, empty, press, says
@@ -91,6 +92,20 @@ def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     shows(page, "wide")
     press(page, "Clear")
     empty(page)
+
+
+def test_a_full_pad_says_so_and_goes_on_answering(page):
+    trouble = page.locator(".trouble")
+    dot = [[140, 60]] * (MOST_POINTS - 10)
+    page.evaluate("strokes => document.dispatchEvent(new CustomEvent('drawing', { detail: strokes }))", [dot])
+    for _ in range(2):
+        expect(trouble).to_be_empty()
+        draw(page, [[(140, 60 + 15 * i) for i in range(12)]])
+        expect(trouble).to_have_text("The pad is full: clear it, or take the last stroke back.")
+        draw(page, [[(60, 220), (220, 220)]])
+        expect(page.locator(".ink polyline")).to_have_count(2)
+        shows(page, "wide")
+        press(page, "Undo")
 
 
 def test_what_travels_is_small(page):
@@ -195,7 +210,8 @@ def test_the_page_goes_on_after_the_server_was_restarted(chromium):
         expect(page.locator(".seen img")).to_be_visible()
     draw(page, DIGITS[4][1:])  # nobody answers
     with serving("-m", "app", GRADIO_SERVER_PORT=port):
-        says(page, 4)
+        # The page asks every two seconds, then loads anew.
+        expect(page.locator(".verdict")).to_have_text("All three say 4.", timeout=60_000)
         expect(page.locator(".ink polyline")).to_have_count(2)
     page.close()
 

@@ -8,6 +8,7 @@ const STEP = 2; // points closer than this add nothing that 28 x 28 pixels could
 const PAUSE = 60; // milliseconds between updates while the pen is down
 const LONGEST = 1024; // pixels of a photograph's longer side: more would only take longer to send
 const EMPTY = { strokes: [], photo: null };
+const FULL = "The pad is full: clear it, or take the last stroke back.";
 let history = [EMPTY];
 let now = 0;
 let stroke = null; // the points being drawn
@@ -22,8 +23,13 @@ function send() {
   sent = performance.now();
   const drawing = stroke ? { strokes: [...history[now].strokes, stroke], photo: null } : history[now];
   keep(drawing);
-  props.value = drawing.photo ?? drawing.strokes;
+  props.value = drawing.photo ?? JSON.stringify(drawing.strokes); // as a text: into arrays Gradio looks, for long
   trigger("input");
+}
+
+// Whether the server would refuse another point: it counts each stroke as one more.
+function full(strokes) {
+  return strokes.reduce((count, stroke) => count + 1 + stroke.length, 0) >= props.most;
 }
 
 // The drawing outlives a reload, such as Gradio's own after the server was restarted. It stays in this tab.
@@ -49,7 +55,7 @@ function show() {
   undo.ariaDisabled = now === 0;
   redo.ariaDisabled = now === history.length - 1;
   clear.ariaDisabled = drawing === EMPTY;
-  trouble.textContent = "";
+  trouble.textContent = full(drawing.strokes) ? FULL : "";
   send();
 }
 
@@ -76,13 +82,17 @@ function add(event) {
   const point = [at(event.clientX - box.left, box.width), at(event.clientY - box.top, box.height)];
   const last = stroke.at(-1);
   if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP) return;
+  if (full([...history[now].strokes, stroke])) {
+    trouble.textContent = FULL;
+    return;
+  }
   stroke.push(point);
   line.setAttribute("points", stroke.join(" "));
   timer ??= setTimeout(send, Math.max(0, sent + PAUSE - performance.now()));
 }
 
 paper.addEventListener("pointerdown", (event) => {
-  if (stroke || !event.isPrimary || event.button !== 0) return;
+  if (stroke || !event.isPrimary || event.button !== 0 || full(history[now].strokes)) return;
   event.preventDefault();
   pointer = event.pointerId;
   paper.setPointerCapture(pointer);
