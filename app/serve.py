@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import signal
@@ -71,5 +72,7 @@ def _launch(name: str, port: int) -> None:
             f"Port {port} of {name} cannot be had: stop what uses it, or set GRADIO_SERVER_PORT to another "
             "(or GRADIO_SERVER_NAME, if it is not one of this machine's)."
         ) from error
+    gc.collect()
+    gc.freeze()  # what has come until now stays: not to look for garbage in it saves each update a tenth
     print(f"Serving on {address}", flush=True)
     page.block_thread()

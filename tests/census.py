@@ -17,6 +17,7 @@ CONTAINERS = dict, list, set, deque
 
 def census() -> dict:
     """Resident memory in MB, how many objects there are, how many things the containers hold, and objects by type."""
+    gc.unfreeze()
     gc.collect()
     objects = gc.get_objects()
     # The collector does not list containers of mere texts and numbers, but those that refer to them.
