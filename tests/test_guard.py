@@ -186,6 +186,12 @@ def test_a_host_that_is_none_is_refused(address, header):
     sentence(answer)
 
 
+def test_no_request_chooses_the_host_that_others_are_told(address):
+    for host in "one.example", "two.example":
+        _, _, answer = get(address, "/gradio_api/info", X_Forwarded_Host=host)
+        assert set(re.findall(r"\w+\.example", answer.decode())) == {host}
+
+
 def drawing(digit):
     return json.dumps({"data": [json.dumps(DIGITS[digit]), "wide", [], {}], "fn_index": 0, "session_hash": "abc"})
 
