@@ -18,6 +18,9 @@ from tests.pages import DESKTOP, PHONE
 
 ROOT = Path(__file__).resolve().parents[1]
 
+MNIST_ROOT = os.environ.get("MNIST_ROOT")
+needs_mnist = pytest.mark.skipif(not MNIST_ROOT, reason="MNIST_ROOT names no folder with MNIST")
+
 CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
 
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser

@@ -1,11 +1,11 @@
 """The training's benchmark: what it prints is what it measured."""
 
-import os
 import sys
 import time
 
 import pytest
 
+from tests.conftest import needs_mnist
 from training import benchmark
 from training.errors import UserError
 from training.recipe import SIZES
@@ -35,7 +35,7 @@ def test_the_floor_grows_with_the_network():
     assert wide > 3 * narrow
 
 
-@pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+@needs_mnist
 def test_peers_stand_beside_ours(monkeypatch, capsys):
     peer = f'peer: {sys.executable} -c "{SAYS}"'
     monkeypatch.setattr(sys, "argv", ["benchmark", "commands", "--rounds", "1", "--epochs", "2", "--peer", peer])

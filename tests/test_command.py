@@ -1,7 +1,6 @@
 """python -m training as a person at a terminal meets it."""
 
 import fcntl
-import gzip
 import os
 import pty
 import re
@@ -15,25 +14,18 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 import torch
-from torchvision.datasets import MNIST
 
-from training import data_folder, mnist
+from tests.conftest import ROOT, needs_mnist
 from training.__main__ import SEED, main
 from training.checkpoint import pack, unpack
-from training.errors import UserError
 from training.mnist import Split
 from training.network import VARIANTS
 from training.recipe import SIZES
 from training.train import begin, train, train_epoch
 from training.weights import FOLDER, load_weights
-
-ROOT = Path(__file__).resolve().parents[1]
-MNIST_ROOT = os.environ.get("MNIST_ROOT")
-needs_mnist = pytest.mark.skipif(not MNIST_ROOT, reason="MNIST_ROOT names no folder with MNIST")
 
 
 def command(*arguments):
@@ -88,49 +80,6 @@ def test_help_shows_every_default(monkeypatch, capsys):
     assert text.count("(default: ") == 8
 
 
-def test_a_file_that_is_not_mnists_is_named(tmp_path):
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in mnist.SHA256:
-        (raw / name).write_bytes(b"\0\0\x08\x03" + bytes(60))
-    with pytest.raises(UserError, match=r"train-images-idx3-ubyte is not MNIST's file .*--data"):
-        mnist.load_training(tmp_path)
-
-
-@needs_mnist
-@pytest.mark.parametrize("name", mnist.SHA256)
-@pytest.mark.parametrize("how", ["missing", "cut short", "another's", "a folder"])
-def test_a_bad_data_file_is_named(tmp_path, name, how):
-    shutil.copytree(MNIST_ROOT, tmp_path, dirs_exist_ok=True, copy_function=os.symlink)
-    path = tmp_path / "MNIST" / "raw" / name
-    content = path.read_bytes()
-    path.unlink()
-    if how == "cut short":
-        path.write_bytes(content[:-1])
-    elif how == "another's":
-        path.write_bytes(gzip.compress(content[:1000]))
-    elif how == "a folder":
-        path.mkdir()
-    with pytest.raises(UserError) as refusal:
-        mnist.load_test(tmp_path) if name.startswith("t10k") else mnist.load_training(tmp_path)
-    assert str(path) in str(refusal.value)
-    assert "--data" in str(refusal.value)
-
-
-@pytest.mark.parametrize("damage", [b"", b"\0\0\x08\x03cut short", b"not MNIST at all, but long enough to be read"])
-def test_a_damaged_download_is_named_and_not_read(tmp_path, monkeypatch, damage):
-    """As an interrupted extraction leaves it: whether the other files are there or not."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(mnist, "_download", lambda folder: pytest.fail("downloaded over a damaged file"))
-    raw = mnist.DOWNLOAD_FOLDER / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in [*mnist.SHA256][:1], [*mnist.SHA256]:
-        for each in name:
-            (raw / each).write_bytes(damage)
-        with pytest.raises(UserError, match=r"train-images-idx3-ubyte is not MNIST's .* delete it and run"):
-            mnist.load_training(mnist.DOWNLOAD_FOLDER)
-
-
 def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_path, monkeypatch, capsys):
     (tmp_path / "notebook").write_text("mine")
     monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path), "--data", str(tmp_path)])
@@ -138,20 +87,6 @@ def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_pa
         main()
     assert (tmp_path / "notebook").read_text() == "mine"
     assert list(tmp_path.iterdir()) == [tmp_path / "notebook"]
-
-
-def test_without_a_connection_the_download_fails_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the port that nothing answers on
-    with pytest.raises(UserError, match=r"MNIST could not be downloaded into data .*--data"):
-        mnist.load_training(mnist.DOWNLOAD_FOLDER)
-
-
-def test_mnist_root_names_the_folder(monkeypatch):
-    monkeypatch.setenv("MNIST_ROOT", "/elsewhere")
-    assert data_folder.default_folder() == Path("/elsewhere")
-    monkeypatch.delenv("MNIST_ROOT")
-    assert data_folder.default_folder() == data_folder.DOWNLOAD_FOLDER
 
 
 def weights(folder):

@@ -9,8 +9,7 @@ import sys
 import pytest
 
 from app.shipped import load
-from tests.conftest import ROOT
-from tests.test_command import needs_mnist
+from tests.conftest import ROOT, needs_mnist
 from training.weights import FOLDER
 
 OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"

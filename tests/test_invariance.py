@@ -16,10 +16,10 @@ from app.frame import frame
 from app.inference import networks
 from app.ink import ink
 from app.strokes import SIDE, render, render_with
+from tests.conftest import MNIST_ROOT, needs_mnist
 from training.mnist import load_training
 from training.pixels import scale
 
-needs_mnist = pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
 needs_drawings = pytest.mark.skipif("STROKES" not in os.environ, reason="STROKES names no file of drawings")
 
 COLOURS = [
@@ -49,7 +49,7 @@ def on_canvas(mask, colour, paper, at=(0, 0), sheet=None):
 @pytest.fixture(scope="module")
 def mnist():
     """500 images and labels that the networks were not trained on."""
-    validation = load_training(Path(os.environ["MNIST_ROOT"]))[1]
+    validation = load_training(Path(MNIST_ROOT))[1]
     return validation.images.numpy()[:500], validation.labels.numpy()[:500]
 
 

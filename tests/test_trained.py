@@ -1,6 +1,5 @@
 """The view "Training": it shows what the records and the measured data hold."""
 
-import os
 import re
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from app.shipped import shipped
 from app.views import show_training
+from tests.conftest import MNIST_ROOT, needs_mnist
 from tests.test_views import SIZES, pictures_in
 from training.network import VARIANTS
 from training.record import load_record, record_path
@@ -45,9 +45,9 @@ def test_every_wrong_digit_is_in_one_group(size):
         assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
 
 
-@pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
+@needs_mnist
 def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
-    mnist_root = Path(os.environ["MNIST_ROOT"])
+    mnist_root = Path(MNIST_ROOT)
     shown = show_training("wide")
     number, true = map(int, re.search(r'alt="test digit (\d+), a (\d)"', shown).groups())
     raw = (mnist_root / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()[16:]

@@ -1,7 +1,6 @@
 """The networks and the loop that trains them, on small made-up data; the real MNIST where MNIST_ROOT names it."""
 
 import copy
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch.testing import assert_close
 
+from tests.conftest import MNIST_ROOT, needs_mnist
 from training import mnist, train
 from training.backpropagation import backpropagate
 from training.components import RMSprop
@@ -19,7 +19,6 @@ from training.network import VARIANTS, Network
 from training.pixels import scale
 from training.recipe import SIZES
 from training.train import EASIEST, HARDEST, shuffle
-from training.warp import warp
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
 
@@ -190,48 +189,6 @@ def test_same_seed_same_weights_bit_for_bit(recipe):
     assert not torch.equal(once["w_h"], other["w_h"])
 
 
-def test_warping_moves_ink_a_little_and_anew_each_time():
-    torch.manual_seed(0)
-    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
-    images[:, 6:22, 13:16] = 255
-    out = warp(images)
-    assert out.shape == images.shape
-    assert out.min() > -1e-3
-    assert out.max() < 255 + 1e-3
-    assert not torch.equal(out, warp(images))
-    mean = out.mean(dim=0)
-    assert mean[14, 14] > 200  # the middle of the stroke stays inked
-    assert mean[:, :4].max() == 0  # and the margin white
-
-
-@pytest.mark.parametrize(("least", "most"), [(0.7, 1.0), (1.0, 2.4)])
-def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
-    """A stroke of 3 x 16 pixels: a pen 1.5 pixels wider all around makes it 6 x 19, half of a narrower one 2 x 15."""
-    for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THICKER" if most == 1 else "THINNER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
-    torch.manual_seed(0)
-    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
-    images[:, 6:22, 13:16] = 255
-    ink = warp(images).sum(dim=(1, 2)) / images[0].sum()
-    assert least - 0.1 < ink.min() < least + 0.1
-    assert most - 0.1 < ink.max() < most + 0.1
-
-
-def test_warping_bends_a_straight_line_to_either_side(monkeypatch):
-    """Its ends, 10 pixels of 14 from the middle, move by up to BEND x 14 x (10 / 14)^2 pixels against its middle."""
-    for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THINNER", "THICKER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
-    torch.manual_seed(0)
-    images = torch.zeros(500, 28, 28, dtype=torch.uint8)
-    images[:, 4:24, 12:16] = 255
-    warped = warp(images)
-    places = (warped * torch.arange(28)).sum(dim=2) / warped.sum(dim=2)  # of the line in each row, where there is ink
-    bends = places[:, 5] - places[:, 14]
-    assert_close(places[:, 5], places[:, 22], atol=0.05, rtol=0)
-    assert bends.min() == pytest.approx(-0.9, abs=0.15)
-    assert bends.max() == pytest.approx(0.9, abs=0.15)
-
-
 def test_an_epoch_shows_each_image_once_unless_some_are_hard():
     torch.manual_seed(0)
     losses = torch.tensor([0.0] * 900 + [2.0] * 100)
@@ -266,31 +223,11 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
     assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
 
 
-def test_warping_by_nothing_changes_nothing(monkeypatch):
-    for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THINNER", "THICKER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
-    images = made_up(5).images
-    assert_close(warp(images), images.float(), atol=1e-2, rtol=0)
-
-
-needs_mnist = pytest.mark.skipif("MNIST_ROOT" not in os.environ, reason="MNIST_ROOT names no folder with MNIST")
-
-
-@needs_mnist
-def test_mnist_is_split_55_to_5_to_10_thousand():
-    training, validation = mnist.load_training(Path(os.environ["MNIST_ROOT"]))
-    test = mnist.load_test(Path(os.environ["MNIST_ROOT"]))
-    assert [len(split.labels) for split in (training, validation, test)] == [55_000, 5_000, 10_000]
-    assert training.images.shape == (55_000, 28, 28)
-    assert training.images.dtype == torch.uint8
-    assert training.labels[:5].tolist() == [5, 0, 4, 1, 9]
-
-
 @needs_mnist
 @pytest.mark.parametrize(("variant", "at_least"), [("baseline", 0.93), ("dropout", 0.90), ("prelu", 0.90)])
 def test_one_epoch_of_the_real_thing(variant, at_least):
     """With the notebook's fault, gradients never cleared, dropout reaches 63 % here."""
-    training, validation = mnist.load_training(Path(os.environ["MNIST_ROOT"]))
+    training, validation = mnist.load_training(Path(MNIST_ROOT))
     run = train.begin(variant, replace(NOTEBOOK, epochs=1), 0, len(training.labels))
     train.train(run, training, validation)
     assert at_least < run.curves["validation_accuracy"][0] < 0.97
