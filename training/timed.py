@@ -35,7 +35,7 @@ def timed(command: list[str]) -> Timed:
             nonlocal peak
             while process.poll() is None:
                 peak = max(peak, resident(process.pid))
-                time.sleep(0.2)
+                time.sleep(1)  # to look takes 20 ms
 
         threading.Thread(target=watch, daemon=True).start()
         line = process.stdout.readline()
