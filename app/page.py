@@ -18,6 +18,7 @@ from app.picture import open_picture
 from app.refused import Refused
 from app.shipped import Shipped, shipped
 from app.strokes import Strokes, render
+from app.switches import Switches
 from app.together import Together
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINED, VIEWS, show_training, show_views
@@ -29,7 +30,8 @@ HEAD = f"""
 <h1>{TITLE}</h1>
 <p>Draw, and watch them answer: plain ReLU, ReLU with dropout, and a learned PReLU slope with dropout.</p>
 """
-CHOICES = [(f"{size.capitalize()} · {recipe.hidden} units", size) for size, recipe in reversed(SIZES.items())]
+CHOICES = {size: f"{size.capitalize()} · {recipe.hidden} units" for size, recipe in reversed(SIZES.items())}
+LOOKS = {name: view.title for name, view in VIEWS.items()} | dict([TRAINED])
 FEW = 1000  # points, which are looked at in a millisecond; a digit has about 100
 
 THEME = gr.themes.Base(
@@ -37,7 +39,6 @@ THEME = gr.themes.Base(
     font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
 )
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8") + VIEWS_CSS
-JS = (Path(__file__).parent / "page.js").read_text("utf-8")
 
 
 def look(
@@ -91,20 +92,16 @@ def _training(size: str, views: list[str]) -> str:
 
 
 def build() -> gr.Blocks:
-    """The page and its endpoints, ready to launch with THEME, CSS and JS."""
+    """The page and its endpoints, ready to launch with THEME and CSS."""
     with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Column(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
-            size = gr.Radio(CHOICES, value="wide", label="Size of the networks", elem_id="size")
+            size = Switches(CHOICES, "Size of the networks", "wide", elem_id="size")
         with gr.Column(elem_id="work"):
             pad = Pad(elem_id="pad")
             answers = Answers(value=show(), elem_id="answers")
             Examples(elem_id="examples")
-            chosen = gr.CheckboxGroup(
-                [*((view.title, name) for name, view in VIEWS.items()), TRAINED[::-1]],
-                label="Look closer",
-                elem_id="views",
-            )
+            chosen = Switches(LOOKS, "Look closer", [], elem_id="views")
         with gr.Column(elem_id="closer"):
             levels = Levels(elem_id="levels")
             views = gr.HTML(elem_id="closer-views", apply_default_css=False)
@@ -116,13 +113,13 @@ def build() -> gr.Blocks:
             "api_visibility": "private",
         }
         gr.on(
-            [pad.input, size.change, chosen.change, levels.input],
+            [pad.input, size.input, chosen.input, levels.input],
             look_along,
             [pad, size, chosen, levels],
             [answers, views],
             api_name="look",
             **at_once,
         )
-        gr.on([size.change, chosen.change], _training, [size, chosen], training, **at_once)
+        gr.on([size.input, chosen.input], _training, [size, chosen], training, **at_once)
         api.offer()
     return page

@@ -14,7 +14,7 @@ from app.guard import ERRORS
 from app.inference import networks
 from app.leftovers import guarded
 from app.limits import MOST_BYTES, QUEUE, SESSIONS
-from app.page import CSS, JS, THEME, build
+from app.page import CSS, THEME, build
 from training.errors import UserError
 from training.recipe import SIZES
 
@@ -60,7 +60,6 @@ def _launch(name: str, port: int) -> None:
             footer_links=["api"],
             theme=THEME,
             css=CSS,
-            js=JS,
             app_kwargs={
                 "lifespan": guarded,
                 "middleware": [Middleware(CompressPage)],

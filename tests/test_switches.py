@@ -1,0 +1,28 @@
+"""The switches on the page: what the browser sends of them is checked before anything is made of it."""
+
+import pytest
+
+from app.refused import Refused
+from app.switches import Switches
+
+TITLES = {"a": "The first", "b": "The second"}
+ONE, ANY = Switches(TITLES, "One", "a"), Switches(TITLES, "Any", [])
+
+
+def test_what_can_be_chosen_comes_through():
+    assert ONE.preprocess("b") == "b"
+    for payload, chosen in ([], []), (["b"], ["b"]), (["b", "a", "b"], ["a", "b"]):
+        assert ANY.preprocess(payload) == chosen
+
+
+@pytest.mark.parametrize("payload", [None, "c", "", 7, True, {}, {"a": 1}, ["c"], [["a"]], [None], float("nan")])
+def test_anything_else_is_refused_in_a_sentence(payload):
+    for switches in ONE, ANY:
+        with pytest.raises(Refused, match=r"^Choose from a, b\.$"):
+            switches.preprocess(payload)
+
+
+def test_one_is_no_list_and_a_list_is_not_one():
+    for switches, payload in (ONE, ["a"]), (ANY, "a"):
+        with pytest.raises(Refused):
+            switches.preprocess(payload)
