@@ -17,10 +17,10 @@ class Switches(gr.HTML):
     def __init__(self, titles: dict[str, str], heading: str, value: str | list[str], **kwargs: Any):
         """titles: by name. heading: what they are for. value: what is on at first; a list means any number."""
         self.titles = titles
+        self.at_first = value  # not Gradio's value: Gradio would set that once more after a reload has been made up for
         self.several = isinstance(value, list)
         kind = "checkbox" if self.several else "radio"
         super().__init__(
-            value=value,
             html_template=(HERE / "switches.html").read_text("utf-8"),
             css_template=(HERE / "switches.css").read_text("utf-8"),
             js_on_load=(HERE / "switches.js").read_text("utf-8"),
@@ -36,6 +36,8 @@ class Switches(gr.HTML):
 
     def preprocess(self, payload: Any) -> str | list[str]:
         """Raises Refused unless there is such a choice, or such choices. Each comes once and in the page's order."""
+        if payload is None:
+            return self.at_first
         names = list(self.titles)  # a list takes any question, a dict only hashable ones
         chosen = payload if self.several else [payload]
         if not isinstance(chosen, list) or not all(name in names for name in chosen):
