@@ -33,7 +33,7 @@ class Pad(gr.HTML):
     def preprocess(self, payload: Any) -> Strokes | bytes:
         """Whatever the browser, or someone in its place, sent. Raises Refused unless it can be either.
 
-        Strokes come as JSON in a text: in an array Gradio's page would wrap each number, 5 ms for a digit, 1 s at most.
+        Strokes come as JSON in a text: in an array Gradio's page would wrap each number, 6 ms for a digit, 1 s at most.
         """
         if payload is None:
             return []

@@ -20,6 +20,7 @@ class Switches(gr.HTML):
         self.at_first = value  # not Gradio's value: Gradio would set that once more after a reload has been made up for
         self.several = isinstance(value, list)
         kind = "checkbox" if self.several else "radio"
+        on = value if self.several else [value]
         super().__init__(
             html_template=(HERE / "switches.html").read_text("utf-8"),
             css_template=(HERE / "switches.css").read_text("utf-8"),
@@ -28,7 +29,7 @@ class Switches(gr.HTML):
             heading=heading,
             kind=kind,
             choices=[
-                {"name": name, "title": title, "kind": kind, "heading": heading, "on": name in value}
+                {"name": name, "title": title, "kind": kind, "heading": heading, "on": name in on}
                 for name, title in titles.items()
             ],
             **kwargs,
