@@ -200,6 +200,28 @@ def test_a_drawing_outlives_a_reload_in_its_own_tab(page):
     empty(page)
 
 
+def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_time(page):
+    """Of two questions at a time either may be answered last: what the page had found out by then would be gone."""
+    draw(page, DIGITS[8])
+    says(page, 8)
+    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("checkbox", name="Inside").check()
+    asking, most = [], []
+
+    def asks(request):
+        if request.url.endswith("/run/predict") and request.post_data_json["fn_index"] == 0:
+            asking.append(request)
+            most.append(len(asking))
+
+    page.on("request", asks)
+    page.on("response", lambda response: asking.remove(response.request) if response.request in asking else None)
+    page.reload()
+    says(page, 8)
+    expect(page.get_by_role("radio", name="Notebook")).to_be_checked()
+    expect(page.locator("#inside")).to_be_visible()
+    assert max(most) == 1
+
+
 def test_the_page_goes_on_after_the_server_was_restarted(chromium):
     port = str(free_port())
     page = chromium.new_page(**DESKTOP)

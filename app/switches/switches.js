@@ -1,21 +1,27 @@
 // What is chosen outlives a reload, as the drawing does.
 const inputs = [...element.querySelectorAll("input")];
 
-function send() {
+function choose() {
   const on = inputs.filter((input) => input.checked).map((input) => input.value);
   try {
     sessionStorage.setItem(props.heading, JSON.stringify(on));
   } catch {} // the browser forbids it: a reload will start afresh
   props.value = props.kind === "radio" ? on[0] : on;
-  trigger("input");
 }
 
-for (const input of inputs) input.addEventListener("change", send);
+for (const input of inputs)
+  input.addEventListener("change", () => {
+    choose();
+    trigger("input");
+  });
 
 try {
   const kept = JSON.parse(sessionStorage.getItem(props.heading));
   if (kept && inputs.some((input) => input.checked !== kept.includes(input.value))) {
     for (const input of inputs) input.checked = kept.includes(input.value);
-    send();
+    choose();
+    // A moment after the drawing that comes back: of two events at once Gradio would ask the server side by side,
+    // and the page would show whichever answer came last.
+    setTimeout(() => trigger("input"));
   }
 } catch {}
