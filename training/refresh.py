@@ -3,7 +3,6 @@
 import hashlib
 import platform
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -13,7 +12,6 @@ import torch
 
 from training import workers
 from training.checkpoint import checkpoint_path, pack, unpack
-from training.errors import UserError
 from training.evaluate import accuracy, evaluate
 from training.files import to_json, write_together, write_whole
 from training.measure import measure
@@ -47,12 +45,7 @@ def refresh(runs: dict[Name, Training], executor: Executor, out: Path) -> list[R
         while tasks:
             for task in wait(tasks, return_when=FIRST_COMPLETED).done:
                 name = tasks.pop(task)
-                try:
-                    result = task.result()
-                except BrokenProcessPool as error:
-                    raise UserError(
-                        "A training process was ended from outside, perhaps for want of memory: go on with --resume."
-                    ) from error
+                result = task.result()
                 if isinstance(result, bytes):
                     runs[name] = unpack(result)
                     submit(name, result)

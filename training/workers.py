@@ -5,12 +5,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any
 
 import torch
+
+from training.errors import UserError
 
 held: Any = None  # the data, in a worker
 
@@ -21,23 +26,63 @@ def pool(processes: int, data: Any, device: str = "cpu") -> Iterator[Executor]:
 
     They end with the block, by Ctrl-C too, and with this process, however it ends.
     """
-    if device == "cpu":
-        # A fork shares this process's memory and starts at once, but only Linux has one that is safe with torch.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        executor: Executor = ProcessPoolExecutor(processes, context, _start, (data,))
-    else:
-        executor = ThreadPoolExecutor(1, initializer=_hold, initargs=(data,))
+    if device != "cpu":
+        with ThreadPoolExecutor(1, initializer=_hold, initargs=(data,)) as executor:
+            yield executor
+        return
+    # A fork shares this process's memory and starts at once, but only Linux has one that is safe with torch.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    workers, started = Workers(processes), []
     try:
-        yield executor
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
+        for _ in range(processes):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, data), daemon=True)
+            process.start()
+            started.append(process)
+            theirs.close()  # or it would not be seen that the process is gone
+            workers.free.put(ours)
+        yield workers
     finally:
-        executor.shutdown(cancel_futures=True)
+        for process in started:
+            process.terminate()
+            process.join()
+        workers.shutdown(cancel_futures=True)
 
 
-def _start(data: Any) -> None:
+class Workers(ThreadPoolExecutor):
+    """Threads that hand each task to a process that is free, and wait for what comes of it.
+
+    In place of ProcessPoolExecutor, which waits forever for the rest of a message if the process at the other end is
+    gone: after Ctrl-C, now and then; with Python 3.10, each time.
+    """
+
+    def __init__(self, processes: int):
+        super().__init__(processes)
+        self.free: SimpleQueue[Connection] = SimpleQueue()
+
+    def submit(self, task: Callable, /, *args: Any) -> Future:
+        """The future raises what the task raised, or UserError if its process was ended."""
+        return super().submit(self._hand_over, task, args)
+
+    def _hand_over(self, task: Callable, args: tuple) -> Any:
+        process = self.free.get()
+        try:
+            process.send((task, args))
+            result, error, where = process.recv()
+        except (EOFError, OSError):
+            raise UserError(
+                "A training process was ended from outside, perhaps for want of memory: give the same command again, "
+                "with --resume if it has that option."
+            ) from None
+        finally:
+            self.free.put(process)  # gone or not: the next task would wait for it
+        if error:
+            raise error from RuntimeError(where)
+        return result
+
+
+def _work(tasks: Connection, data: Any) -> None:
+    """A worker's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent answers it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
@@ -45,6 +90,12 @@ def _start(data: Any) -> None:
     # glibc hands freed memory back, to ask for it anew in the next batch, until it has seen a piece this large freed.
     torch.empty(31 << 20, dtype=torch.uint8)
     _hold(data)
+    while True:
+        task, args = tasks.recv()
+        try:
+            tasks.send((task(*args), None, ""))
+        except Exception as error:
+            tasks.send((None, error, traceback.format_exc()))
 
 
 def _hold(data: Any) -> None:
