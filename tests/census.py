@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import resource
+import sys
 import threading
 from collections import Counter, deque
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -20,8 +21,10 @@ def census() -> dict:
     gc.unfreeze()
     gc.collect()
     objects = gc.get_objects()
-    # The collector does not list containers of mere texts and numbers, but those that refer to them.
-    known = itertools.chain(objects, *map(gc.get_referents, objects))
+    # The collector does not list containers of mere texts and numbers, but those that refer to them. Python 3.12.1
+    # spoils its memory when it is asked what others than containers refer to.
+    asked = (each for each in objects if sys.version_info[:2] != (3, 12) or isinstance(each, CONTAINERS))
+    known = itertools.chain(objects, *map(gc.get_referents, asked))
     containers = {id(each): each for each in known if isinstance(each, CONTAINERS)}
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
