@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 
 import pytest
 
@@ -54,3 +55,24 @@ def test_a_process_that_is_gone_is_not_waited_for(task):
         for each in task, double:  # the task that finds out, and the next
             with pytest.raises(UserError, match="A training process was ended from outside"):
                 executor.submit(each, 1000).result(timeout=20)
+
+
+def test_on_a_gpu_nothing_more_is_begun_after_an_interruption():
+    begun, go_on, done = threading.Event(), threading.Event(), []
+
+    def first():
+        begun.set()
+        go_on.wait()
+
+    def interrupted():
+        with workers.pool(1, "the data", "cuda") as executor:
+            executor.submit(first)
+            executor.submit(done.append, "the second")
+            begun.wait()
+            threading.Timer(0.2, go_on.set).start()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert workers.held == "the data"
+    assert done == []

@@ -26,63 +26,68 @@ def pool(processes: int, data: Any, device: str = "cpu") -> Iterator[Executor]:
 
     They end with the block, by Ctrl-C too, and with this process, however it ends.
     """
-    if device != "cpu":
-        with ThreadPoolExecutor(1, initializer=_hold, initargs=(data,)) as executor:
-            yield executor
-        return
-    # A fork shares this process's memory and starts at once, but only Linux has one that is safe with torch.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    workers, started = Workers(processes), []
+    if device == "cpu":
+        executor = _Processes(processes, data)
+    else:
+        executor = ThreadPoolExecutor(1, initializer=_hold, initargs=(data,))
     try:
-        for _ in range(processes):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, data), daemon=True)
-            process.start()
-            started.append(process)
-            theirs.close()  # or it would not be seen that the process is gone
-            workers.free.put(ours)
-        yield workers
+        yield executor
     finally:
-        for process in started:
-            process.terminate()
-            process.join()
-        workers.shutdown(cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
 
 
-class Workers(ThreadPoolExecutor):
+class _Processes(ThreadPoolExecutor):
     """Threads that hand each task to a process that is free, and wait for what comes of it.
 
     In place of ProcessPoolExecutor, which waits forever for the rest of a message if the process at the other end is
     gone: after Ctrl-C, now and then; with Python 3.10, each time.
     """
 
-    def __init__(self, processes: int):
+    def __init__(self, processes: int, data: Any):
         super().__init__(processes)
-        self.free: SimpleQueue[Connection] = SimpleQueue()
+        # A fork shares this process's memory and starts at once, but only Linux has one that is safe with torch.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._started = []
+        self._free: SimpleQueue[Connection] = SimpleQueue()  # pipes to the processes that have nothing to do
+        for _ in range(processes):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, data), daemon=True)
+            process.start()
+            theirs.close()  # or it would not be seen that the process is gone
+            self._started.append(process)
+            self._free.put(ours)
 
     def submit(self, task: Callable, /, *args: Any) -> Future:
         """The future raises what the task raised, or UserError if its process was ended."""
         return super().submit(self._hand_over, task, args)
 
+    def shutdown(self, **options: bool) -> None:
+        """End the processes, whatever they are doing."""
+        for process in self._started:
+            process.terminate()
+        super().shutdown(**options)
+        for process in self._started:
+            process.join()
+
     def _hand_over(self, task: Callable, args: tuple) -> Any:
-        process = self.free.get()
+        pipe = self._free.get()
         try:
-            process.send((task, args))
-            result, error, where = process.recv()
+            pipe.send((task, args))
+            result, error, where = pipe.recv()
         except (EOFError, OSError):
             raise UserError(
                 "A training process was ended from outside, perhaps for want of memory: give the same command again, "
                 "with --resume if it has that option."
             ) from None
         finally:
-            self.free.put(process)  # gone or not: the next task would wait for it
+            self._free.put(pipe)  # process gone or not: the next task would wait for it
         if error:
             raise error from RuntimeError(where)
         return result
 
 
 def _work(tasks: Connection, data: Any) -> None:
-    """A worker's life."""
+    """A worker: does what comes through the pipe, one task after the other, until it is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent answers it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
