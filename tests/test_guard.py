@@ -4,7 +4,6 @@ import asyncio
 import http.client
 import inspect
 import json
-import os
 import re
 import socket
 import time
@@ -16,9 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from gradio import routes
 
-from app import guard, limits
+from app import guard
 from app.guard import Guard
-from app.leftovers import sweep
 from tests.conftest import completed
 from tests.test_classify import DIGITS
 
@@ -217,16 +215,6 @@ def test_pages_of_other_sites_cannot_read_answers(address, host, origin):
     status, headers, _ = get(address, RUN, "OPTIONS", Origin=origin, Host=host, Access_Control_Request_Method="POST")
     assert status == 405
     assert not [name for name in headers if name.lower().startswith("access-control-")]
-
-
-def test_files_go_when_they_have_lain_long_enough(tmp_path):
-    for name in "old", "new":
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "digit.png").write_bytes(b"...")
-    long_ago = time.time() - limits.UPLOAD_SECONDS - 1
-    os.utime(tmp_path / "old" / "digit.png", (long_ago, long_ago))
-    sweep(tmp_path)
-    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["new", "new/digit.png"]
 
 
 def crowd(address, number, stack):

@@ -13,8 +13,9 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.conftest import completed
-from tests.test_api import SEVEN, UPLOAD, data_url
+from tests.test_api import SEVEN, data_url
 from tests.test_classify import picture
+from tests.test_outside import UPLOAD
 from tests.test_readme import README
 
 

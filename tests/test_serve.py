@@ -3,13 +3,11 @@
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
-import httpx
 import pytest
 
-from tests.conftest import CLEAN, ROOT, free_port, serving, started
+from tests.conftest import CLEAN, ROOT, free_port, serving
 
 
 def test_a_host_chooses_name_and_port_even_behind_a_proxy():
@@ -18,34 +16,6 @@ def test_a_host_chooses_name_and_port_even_behind_a_proxy():
         "-m", "app", GRADIO_SERVER_NAME="0.0.0.0", GRADIO_SERVER_PORT=port, HTTP_PROXY=proxy, http_proxy=proxy
     ):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/").close()
-
-
-def test_an_upload_goes_after_a_while_or_with_the_server(tmp_path):
-    soon = """
-import os, app.limits
-app.limits.UPLOAD_SECONDS = 1
-import app.serve
-app.serve.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
-"""
-
-    def lies():
-        return list(tmp_path.rglob("digit.png"))
-
-    with started("-c", soon, TMPDIR=str(tmp_path)) as (process, address):
-
-        def upload():
-            httpx.post(f"{address}gradio_api/upload", files={"files": ("digit.png", b"of a kind")}).raise_for_status()
-            assert lies()
-
-        upload()
-        end = time.monotonic() + 10
-        while lies() and time.monotonic() < end:
-            time.sleep(0.1)
-        assert not lies()
-        upload()
-        process.terminate()
-        process.wait(10)
-        assert not lies()
 
 
 def start(**environment):

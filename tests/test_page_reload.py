@@ -1,0 +1,81 @@
+"""What was drawn and chosen outlives a reload, a server that was restarted, and another size of the window."""
+
+from playwright.sync_api import expect
+
+from tests.conftest import free_port, serving
+from tests.pages import DESKTOP, draw, empty, press, says
+from tests.test_classify import DIGITS
+
+
+def test_a_drawing_outlives_a_change_of_size_and_theme(page):
+    draw(page, DIGITS[8])
+    says(page, 8)
+    page.set_viewport_size({"width": 500, "height": 700})
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".ink polyline")).to_have_count(1)
+    box = page.locator(".ink polyline").bounding_box()
+    assert box["height"] > 100
+    says(page, 8)
+
+
+def test_a_drawing_outlives_a_reload_in_its_own_tab(page):
+    draw(page, DIGITS[8])
+    says(page, 8)
+    page.reload()
+    says(page, 8)
+    press(page, "Undo")
+    empty(page)
+    page.reload()
+    empty(page)
+
+
+def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_time(page):
+    """Of two questions at a time either may be answered last: what the page had found out by then would be gone."""
+    draw(page, DIGITS[8])
+    says(page, 8)
+    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("checkbox", name="Inside").check()
+    asking, most = [], []
+
+    def asks(request):
+        if request.url.endswith("/run/predict") and request.post_data_json["fn_index"] == 0:
+            asking.append(request)
+            most.append(len(asking))
+
+    page.on("request", asks)
+    page.on("response", lambda response: asking.remove(response.request) if response.request in asking else None)
+    page.reload()
+    says(page, 8)
+    expect(page.get_by_role("radio", name="Notebook")).to_be_checked()
+    expect(page.locator("#inside")).to_be_visible()
+    assert max(most) == 1
+
+
+def test_the_page_goes_on_after_the_server_was_restarted(chromium):
+    port = str(free_port())
+    page = chromium.new_page(**DESKTOP)
+    with serving("-m", "app", GRADIO_SERVER_PORT=port) as address:
+        page.goto(address)
+        page.locator(".paper").click(trial=True)
+        draw(page, DIGITS[4][:1])
+        expect(page.locator(".seen img")).to_be_visible()
+    draw(page, DIGITS[4][1:])  # nobody answers
+    with serving("-m", "app", GRADIO_SERVER_PORT=port):
+        # The page asks every two seconds, then loads anew.
+        expect(page.locator(".verdict")).to_have_text("All three say 4.", timeout=60_000)
+        expect(page.locator(".ink polyline")).to_have_count(2)
+    page.close()
+
+
+def test_the_pad_does_not_jump_while_the_page_loads(page):
+    page.add_init_script("""
+      window.tops = new Set();
+      const look = () => {
+        const paper = document.querySelector(".paper");
+        if (paper && document.querySelectorAll(".network").length === 3) tops.add(paper.getBoundingClientRect().top);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true });
+    """)
+    page.reload()
+    page.locator(".paper").click(trial=True)
+    assert page.evaluate("Math.max(...tops) - Math.min(...tops)") < 2
