@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from itertools import product
@@ -10,19 +9,19 @@ from pathlib import Path
 
 import torch
 
-from training import mnist, workers
-from training.arguments import Parser, whole
-from training.checkpoint import checkpoint_path, resume
-from training.data_folder import default_folder
+from training.cli import Parser, exit_with_sentence, int_at_least
+from training.data.mnist import load_test, load_training
 from training.errors import UserError
-from training.files import write_whole
-from training.network import VARIANTS
-from training.recipe import SIZES
-from training.record import load_record, record_path
-from training.refresh import refresh
-from training.results import comparison, table
-from training.train import begin
-from training.weights import FOLDER
+from training.loop.checkpoint import resume
+from training.loop.train import begin
+from training.loop.train_all import train_all
+from training.loop.workers import Workers
+from training.model.network import VARIANTS
+from training.model.recipe import SIZES
+from training.paths import WEIGHTS, checkpoint_path, record_path
+from training.records.atomic_write import write
+from training.records.run_record import load_record
+from training.records.tables import comparison_table, results_table
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
 
@@ -44,18 +43,13 @@ def arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--size", choices=SIZES, help="which size of network (default: both)")
     add("--variant", choices=VARIANTS, help="which variant (default: all three)")
-    add("--epochs", type=whole(1), help=f"passes over the 55,000 training images (default: {epochs})")
-    add("--seed", type=whole(0), default=SEED, help=f"same seed, same machine: same weights (default: {SEED})")
-    add(
-        "--data",
-        type=Path,
-        default=default_folder(),
-        help="folder that holds MNIST/raw/ (default: $MNIST_ROOT, or else data/, where MNIST is downloaded if missing)",
-    )
-    add("--out", type=Path, default=FOLDER, help="folder for weights and records (default: weights/)")
+    add("--epochs", type=int_at_least(1), help=f"passes over the 55,000 training images (default: {epochs})")
+    add("--seed", type=int_at_least(0), default=SEED, help=f"same seed, same machine: same weights (default: {SEED})")
+    parser.add_data_option()
+    add("--out", type=Path, default=WEIGHTS, help="folder for weights and records (default: weights/)")
     add(
         "--processes",
-        type=whole(1),
+        type=int_at_least(1),
         default=torch.get_num_threads(),
         help="how many networks train side by side, a core each; it changes no weight (default: one for each core)",
     )
@@ -64,7 +58,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def train_all(options: argparse.Namespace) -> None:
+@exit_with_sentence(
+    "Interrupted: the weights are as they were. The same command with --resume goes on from the last epoch."
+)
+def main() -> None:
+    options = arguments()
     available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not available[options.device]:
         raise UserError(f"--device {options.device}: torch finds none on this machine; leave the option out.")
@@ -72,36 +70,26 @@ def train_all(options: argparse.Namespace) -> None:
     variants = [options.variant] if options.variant else list(VARIANTS)
     for size in sizes:  # a run of minutes should not end in a folder that refuses its result
         probe = options.out / size / ".probe"
-        write_whole(probe, b"")
+        write(probe, b"")
         probe.unlink()
-    splits = (*mnist.load_training(options.data), mnist.load_test(options.data))
+    splits = (*load_training(options.data), load_test(options.data))
     splits = tuple(split.to(options.device) for split in splits)
-    runs, before = {}, []
+    states, before = {}, []
     for size, variant in product(sizes, variants):
         recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
         path = checkpoint_path(options.out, size, variant)
         interrupted = resume(path, recipe, options.seed, options.device) if options.resume else None
-        runs[size, variant] = interrupted or begin(variant, recipe, options.seed, len(splits[0].labels), options.device)
+        images = len(splits[0].labels)
+        states[size, variant] = interrupted or begin(variant, recipe, options.seed, images, options.device)
         with suppress(UserError):  # there was none, or none that can be read
             before.append(load_record(record_path(options.out, size, variant)))
-    with workers.pool(min(options.processes, len(runs)), splits, options.device) as executor:
-        records = refresh(runs, executor, options.out)
-    print(table(records))
+    processes = min(options.processes, len(states)) if options.device == "cpu" else 0
+    with Workers(processes, splits) as workers:
+        records = train_all(states, workers, options.out)
+    print(results_table(records))
     if before:
-        print(f"\n{comparison(before, records)}\n")
+        print(f"\n{comparison_table(before, records)}\n")
     print(f"written to {os.path.relpath(options.out)}")
-
-
-def main() -> None:
-    options = arguments()
-    try:
-        train_all(options)
-    except UserError as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(
-            "Interrupted: the weights are as they were. The same command with --resume goes on from the last epoch."
-        )
 
 
 if __name__ == "__main__":

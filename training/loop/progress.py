@@ -2,23 +2,24 @@ import sys
 
 from tqdm import tqdm
 
-from training.train import Training
+from training.loop.train import TrainState
 
 
 class Progress:
-    """How far trainings are, on stderr: one line that moves on a terminal, a new line for each tenth in a log file.
+    """How far trainings are, on stderr: one line that moves on a terminal, a new line for each tenth in a log file."""
 
-    runs: by size and variant, looked at again at each update.
-    """
-
-    def __init__(self, runs: dict[tuple[str, str], Training]):
-        self.runs = runs
+    def __init__(self, states: dict[tuple[str, str], TrainState]):
+        """states: by size and variant, as the trainings begin."""
+        self.accuracies = {name: state.curves["validation_accuracy"] for name, state in states.items()}
+        self.epochs = {name: state.recipe.epochs for name, state in states.items()}
+        # An epoch costs about as much as the network has weights.
+        self.costs = {name: sum(each.numel() for each in state.network.parameters()) for name, state in states.items()}
         self.tenths = -1
         form = "{percentage:3.0f}% |{bar:10}| {desc} | {elapsed}, {remaining} left"
         self.bar = tqdm(total=1, initial=self.share, bar_format=form, disable=None)  # None: on a terminal only
 
     def __enter__(self) -> "Progress":
-        self.update()
+        self._show()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -26,16 +27,17 @@ class Progress:
 
     @property
     def share(self) -> float:
-        """Of the work, 0 to 1; an epoch counts for as much as the network has weights."""
-        weights = {name: sum(weight.numel() for weight in run.network.parameters()) for name, run in self.runs.items()}
-        done = sum(run.epochs * weights[name] for name, run in self.runs.items())
-        return done / sum(run.recipe.epochs * weights[name] for name, run in self.runs.items())
+        """Of the work, what is done, 0 to 1."""
+        done = sum(cost * len(self.accuracies[name]) for name, cost in self.costs.items())
+        return done / sum(cost * self.epochs[name] for name, cost in self.costs.items())
 
-    def update(self) -> None:
-        sizes = dict.fromkeys(size for size, _ in self.runs)
-        status = ", ".join(
-            self._status([run for name, run in self.runs.items() if name[0] == size], size) for size in sizes
-        )
+    def update(self, name: tuple[str, str], accuracies: list[float]) -> None:
+        """accuracies: on the validation set, one for each epoch so far."""
+        self.accuracies[name] = accuracies
+        self._show()
+
+    def _show(self) -> None:
+        status = ", ".join(map(self._status, dict.fromkeys(size for size, _ in self.accuracies)))
         if not self.bar.disable:
             self.bar.set_description_str(status, refresh=False)
             self.bar.n = self.share
@@ -44,6 +46,7 @@ class Progress:
             self.tenths = int(10 * self.share)
             print(f"{self.share:4.0%} | {status}", file=sys.stderr, flush=True)
 
-    def _status(self, runs: list[Training], size: str) -> str:
-        right = " ".join(f"{100 * run.curves['validation_accuracy'][-1]:.1f}" if run.epochs else "-" for run in runs)
-        return f"{size} {min(run.epochs for run in runs)}/{runs[0].recipe.epochs}: {right} %"
+    def _status(self, size: str) -> str:
+        curves = {name: each for name, each in self.accuracies.items() if name[0] == size}
+        percents = " ".join(f"{100 * each[-1]:.1f}" if each else "-" for each in curves.values())
+        return f"{size} {min(map(len, curves.values()))}/{self.epochs[next(iter(curves))]}: {percents} %"

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from training.backpropagation import backpropagate
 from training.components import RMSprop
-from training.evaluate import accuracy, evaluate
-from training.mnist import Split
-from training.network import Network
-from training.pixels import scale
-from training.recipe import Recipe
-from training.warp import warp
+from training.data.augment import warp
+from training.data.mnist import Split
+from training.data.pixels import scale
+from training.evaluation.metrics import confusion_accuracy, evaluate
+from training.loop.backpropagation import backpropagate
+from training.model.network import Network
+from training.model.recipe import Recipe
 
 EASIEST, HARDEST = 0.002, 3.0  # nats
 
 
 @dataclass
-class Training:
+class TrainState:
     """A network between two epochs: with the data, all that the next epoch depends on.
 
     losses: (n,), of each training image when it was last shown, in nats. next_seed: of the next epoch's random numbers.
@@ -40,58 +40,60 @@ class Training:
         return len(self.curves["loss"])
 
 
-def begin(variant: str, recipe: Recipe, seed: int, images: int, device: str = "cpu") -> Training:
+def begin(variant: str, recipe: Recipe, seed: int, images: int, device: str = "cpu") -> TrainState:
     """A network as it is before its first epoch over so many images. The same seed gives the same one everywhere."""
     torch.manual_seed(seed)
     network = Network(variant, recipe.hidden).to(device)
     curves = {name: [] for name in ("loss", "validation_loss", "validation_accuracy", "seconds")}
     curves["slope"] = [] if network.slope is None else [network.slope]
     losses = torch.ones(images, device=device)
-    return Training(network, recipe, seed, _draw_seed(), RMSprop(network.parameters(), lr=recipe.lr), losses, curves)
+    return TrainState(network, recipe, seed, _draw_seed(), RMSprop(network.parameters(), lr=recipe.lr), losses, curves)
 
 
-def train(run: Training, training: Split, validation: Split) -> Training:
-    """Train to the end of run.recipe. Returns run."""
-    while run.epochs < run.recipe.epochs:
-        train_epoch(run, training, validation)
-    return run
+def train(state: TrainState, train_set: Split, validation_set: Split) -> TrainState:
+    """Train to the end of state.recipe. Returns state."""
+    while state.epochs < state.recipe.epochs:
+        train_epoch(state, train_set, validation_set)
+    return state
 
 
-def train_epoch(run: Training, training: Split, validation: Split) -> None:
+def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> None:
     """Show every training image once and step by RMSprop after each batch. Network and splits are on one device."""
     start = time.perf_counter()
-    torch.manual_seed(run.next_seed)
-    run.next_seed = _draw_seed()
-    recipe, n = run.recipe, len(training.labels)
-    batches = shuffle(run.losses, recipe.hard).split(recipe.batch_size)
-    run.network.train()
-    total = torch.zeros((), device=training.labels.device)
+    torch.manual_seed(state.next_seed)
+    state.next_seed = _draw_seed()
+    recipe, n = state.recipe, len(train_set.labels)
+    batches = shuffle(state.losses, recipe.hard).split(recipe.batch_size)
+    state.network.train()
+    total = torch.zeros((), device=train_set.labels.device)
     for number, batch in enumerate(batches):
         if recipe.decay:
-            done = (run.epochs + number / len(batches)) / recipe.epochs
-            run.optimizer.param_groups[0]["lr"] = recipe.lr * (1 - done)
-        images = training.images.index_select(0, batch)
+            done = (state.epochs + number / len(batches)) / recipe.epochs
+            state.optimizer.param_groups[0]["lr"] = recipe.lr * (1 - done)
+        images = train_set.images.index_select(0, batch)
         if recipe.warp:
             images = warp(images)
-        run.optimizer.zero_grad()
-        losses = backpropagate(run.network, scale(images), training.labels[batch])
-        run.optimizer.step()
-        run.losses[batch] = losses
+        state.optimizer.zero_grad()
+        losses = backpropagate(state.network, scale(images), train_set.labels[batch])
+        state.optimizer.step()
+        state.losses[batch] = losses
         total += losses.sum()
-    validation_loss, confusion = evaluate(run.network, validation)
-    run.curves["loss"].append(total.item() / n)
-    run.curves["validation_loss"].append(validation_loss)
-    run.curves["validation_accuracy"].append(accuracy(confusion))
-    if run.network.slope is not None:
-        run.curves["slope"].append(run.network.slope)
-    run.curves["seconds"].append(time.perf_counter() - start)
+    validation_loss, confusion = evaluate(state.network, validation_set)
+    state.curves["loss"].append(total.item() / n)
+    state.curves["validation_loss"].append(validation_loss)
+    state.curves["validation_accuracy"].append(confusion_accuracy(confusion))
+    if state.network.slope is not None:
+        state.curves["slope"].append(state.network.slope)
+    state.curves["seconds"].append(time.perf_counter() - start)
 
 
 def shuffle(losses: Tensor, hard: float) -> Tensor:
     """The order in which an epoch shows n images: (n,) int64.
 
     Each comes once, but a share of them, 0 <= hard < 1, gives way to images drawn with replacement, in proportion to
-    their losses (n,), kept between EASIEST and HARDEST nats: a style that is rare in MNIST is not rare in every hand.
+    their losses (n,), clamped to EASIEST and HARDEST nats: a style that is rare in MNIST is not rare in every hand.
+    Sampling by loss: Loshchilov and Hutter 2015, arXiv:1511.06343, who rank the losses; Schaul et al. 2015,
+    arXiv:1511.05952.
     """
     n, device = len(losses), losses.device
     order = torch.randperm(n, device=device)

@@ -2,7 +2,6 @@
 
 import hashlib
 import platform
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -10,89 +9,87 @@ from pathlib import Path
 
 import torch
 
-from training import workers
-from training.checkpoint import checkpoint_path, pack, unpack
-from training.evaluate import accuracy, evaluate
-from training.files import to_json, write_together, write_whole
-from training.measure import measure
-from training.measured import Measured, measured_path
-from training.progress import Progress
-from training.record import Record, record_path
-from training.train import Training, train_epoch
-from training.weights import pack_weights, weights_path
+from training.data.mnist import Split
+from training.evaluation.measure import measure
+from training.evaluation.metrics import confusion_accuracy, evaluate
+from training.loop.checkpoint import pack, unpack
+from training.loop.progress import Progress
+from training.loop.train import TrainState, train_epoch
+from training.loop.workers import Workers
+from training.model.weights import pack_weights
+from training.paths import checkpoint_path, evaluation_path, record_path, weights_path
+from training.records.atomic_write import to_json, write, write_all
+from training.records.evaluation_record import EvaluationRecord
+from training.records.run_record import RunRecord
 
 Name = tuple[str, str]  # size, variant
-Result = tuple[bytes, Record, Measured]  # the weights as a file, and what belongs to them
+Splits = tuple[Split, Split, Split]  # train set, validation set, test set
+Result = tuple[bytes, RunRecord, EvaluationRecord]  # the weights file, and what belongs to it
 
 
-def refresh(runs: dict[Name, Training], executor: Executor, out: Path) -> list[Record]:
-    """Train each run to its end; after each epoch, a checkpoint goes into out, and at the end the weights and records.
+def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> list[RunRecord]:
+    """Train every network to its end. Each epoch leaves a checkpoint in out, and the end all weights and records.
 
-    All are put in place together, so that nobody finds half of a refresh. executor: workers that hold the training,
-    validation and test splits. Raises UserError if a file cannot be written or a worker is gone.
+    Those are put in place together, so that nobody finds new ones beside old ones. workers: with the Splits as data.
+    Raises UserError if a file cannot be written or a worker is gone.
     """
-    tasks: dict[Future, Name] = {}
     results: dict[Name, Result] = {}
 
-    def submit(name: Name, checkpoint: bytes) -> None:
-        finished = runs[name].epochs >= runs[name].recipe.epochs
-        task = executor.submit(_conclude, name, checkpoint) if finished else executor.submit(_advance, checkpoint)
-        tasks[task] = name
+    def submit(name: Name, checkpoint: bytes, epochs: int) -> None:
+        task = _train_epoch if epochs < states[name].recipe.epochs else _conclude
+        workers.submit((name, task), task, name, checkpoint)
 
-    for name, run in runs.items():
-        submit(name, pack(run))
-    with Progress(runs) as progress:
-        while tasks:
-            for task in wait(tasks, return_when=FIRST_COMPLETED).done:
-                name = tasks.pop(task)
-                result = task.result()
-                if isinstance(result, bytes):
-                    runs[name] = unpack(result)
-                    submit(name, result)
-                    write_whole(checkpoint_path(out, *name), result)
-                    progress.update()
-                else:
-                    results[name] = result
+    for name, state in states.items():
+        submit(name, pack(state), state.epochs)
+    with Progress(states) as progress:
+        for (name, task), result in workers.results():
+            if task is _conclude:
+                results[name] = result
+                continue
+            checkpoint, accuracies = result
+            submit(name, checkpoint, len(accuracies))
+            write(checkpoint_path(out, *name), checkpoint)
+            progress.update(name, accuracies)
     contents = {}
-    for name in runs:
-        weights, record, measured = results[name]
+    for name in states:
+        weights, record, evaluation = results[name]
         contents[weights_path(out, *name)] = weights
         contents[record_path(out, *name)] = to_json(asdict(record))
-        contents[measured_path(out, *name)] = to_json(asdict(measured))
-    write_together(contents)
-    for name in runs:
+        contents[evaluation_path(out, *name)] = to_json(asdict(evaluation))
+    write_all(contents)
+    for name in states:
         checkpoint_path(out, *name).unlink(missing_ok=True)
-    return [results[name][1] for name in runs]
+    return [results[name][1] for name in states]
 
 
-def _advance(checkpoint: bytes) -> bytes:
-    """One epoch, in a worker."""
-    training, validation, _ = workers.held
-    run = unpack(checkpoint, training.labels.device)
-    train_epoch(run, training, validation)
-    return pack(run)
+def _train_epoch(splits: Splits, name: Name, checkpoint: bytes) -> tuple[bytes, list[float]]:
+    """In a worker: the next checkpoint, and the validation accuracy after each epoch so far."""
+    train_set, validation_set, _ = splits
+    state = unpack(checkpoint, train_set.labels.device)
+    train_epoch(state, train_set, validation_set)
+    return pack(state), state.curves["validation_accuracy"]
 
 
-def _conclude(name: Name, checkpoint: bytes) -> Result:
-    """The one look at the test set, in a worker."""
-    test = workers.held[2]
-    run = unpack(checkpoint, test.labels.device)
-    _, confusion = evaluate(run.network, test)
+def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
+    """In a worker: the one look at the test set."""
+    test_set = splits[2]
+    state = unpack(checkpoint, test_set.labels.device)
+    _, confusion = evaluate(state.network, test_set)
     size, variant = name
-    weights = pack_weights(run.network, {"size": size, "seed": run.seed, **asdict(run.recipe)})
+    weights = pack_weights(state.network, {"size": size, "seed": state.seed, **asdict(state.recipe)})
     sha256 = hashlib.sha256(weights).hexdigest()
-    record = Record(
+    record = RunRecord(
         size=size,
         variant=variant,
-        seed=run.seed,
-        recipe=asdict(run.recipe),
+        seed=state.seed,
+        recipe=asdict(state.recipe),
         versions={"python": platform.python_version()} | {name: version(name) for name in ("torch", "safetensors")},
-        device=str(test.labels.device),
+        device=str(test_set.labels.device),
         threads=torch.get_num_threads(),
         finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        **{name: [round(number, 6) for number in numbers] for name, numbers in run.curves.items()},
-        test_accuracy=accuracy(confusion),
+        **{name: [round(number, 6) for number in numbers] for name, numbers in state.curves.items()},
+        test_accuracy=confusion_accuracy(confusion),
         confusion=confusion.tolist(),
         sha256=sha256,
     )
-    return weights, record, measure(run.network.cpu().eval(), test.to("cpu"), sha256)
+    return weights, record, measure(state.network.cpu().eval(), test_set.to("cpu"), sha256)

@@ -1,113 +1,116 @@
-"""Processes that train networks side by side."""
+"""Processes that work side by side, a core each, on data that all of them hold."""
 
 import multiprocessing
 import os
 import signal
 import sys
-import threading
 import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import torch
 
 from training.errors import UserError
 
-held: Any = None  # the data, in a worker
+Task = Callable[..., Any]  # called in a worker with the data and the task's own arguments
+
+GONE = (
+    "A training process was ended from outside, perhaps for want of memory: give the same command again, "
+    "with --resume if it has that option."
+)
 
 
-@contextmanager
-def pool(processes: int, data: Any, device: str = "cpu") -> Iterator[Executor]:
-    """So many processes, each with a core of its own and data in `held`; a GPU has one thread of this process instead.
+class Workers:
+    """Processes that take tasks from a queue. To be used in a with block.
 
-    They end with the block, by Ctrl-C too, and with this process, however it ends.
-    """
-    if device == "cpu":
-        executor = _Processes(processes, data)
-    else:
-        executor = ThreadPoolExecutor(1, initializer=_hold, initargs=(data,))
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-class _Processes(ThreadPoolExecutor):
-    """Threads that hand each task to a process that is free, and wait for what comes of it.
-
-    In place of ProcessPoolExecutor, which waits forever for the rest of a message if the process at the other end is
-    gone: after Ctrl-C, now and then; with Python 3.10, each time.
+    They end with the block, whatever they are doing, and within a second of this process, however it ends.
     """
 
     def __init__(self, processes: int, data: Any):
-        super().__init__(processes)
+        """processes: how many; 0 runs the tasks in this process, as for a GPU. data: what every task is given first."""
         # A fork shares this process's memory and starts at once, but only Linux has one that is safe with torch.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        self._started = []
-        self._free: SimpleQueue[Connection] = SimpleQueue()  # pipes to the processes that have nothing to do
+        self._data = data
+        self._processes = []
+        self._idle: list[Connection] = []  # the pipe to each process that has nothing to do
+        self._busy: dict[Connection, Hashable] = {}  # to each that is at work, and the name of its task
+        self._queue: deque[tuple[Hashable, Task, tuple]] = deque()
         for _ in range(processes):
             ours, theirs = context.Pipe()
             process = context.Process(target=_work, args=(theirs, data), daemon=True)
             process.start()
-            theirs.close()  # or it would not be seen that the process is gone
-            self._started.append(process)
-            self._free.put(ours)
+            theirs.close()  # now only the process holds this end, and the pipe closes when it is gone
+            self._processes.append(process)
+            self._idle.append(ours)
 
-    def submit(self, task: Callable, /, *args: Any) -> Future:
-        """The future raises what the task raised, or UserError if its process was ended."""
-        return super().submit(self._hand_over, task, args)
+    def __enter__(self) -> "Workers":
+        return self
 
-    def shutdown(self, **options: bool) -> None:
-        """End the processes, whatever they are doing."""
-        for process in self._started:
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
             process.terminate()
-        super().shutdown(**options)
-        for process in self._started:
+        for process in self._processes:
             process.join()
 
-    def _hand_over(self, task: Callable, args: tuple) -> Any:
-        pipe = self._free.get()
+    def submit(self, name: Hashable, task: Task, *args: Any) -> None:
+        """Queue task(data, *args). name: by which results() tells its result."""
+        self._queue.append((name, task, args))
+
+    def results(self) -> Iterator[tuple[Hashable, Any]]:
+        """The name and result of each task as it is done, until none is left. More may be submitted meanwhile.
+
+        Raises what a task raised, or UserError if its process is gone.
+        """
+        while self._queue or self._busy:
+            if not self._processes:
+                name, task, args = self._queue.popleft()
+                yield name, task(self._data, *args)
+                continue
+            while self._queue and self._idle:
+                self._send(*self._queue.popleft())
+            yield self._receive(wait(self._busy)[0])
+
+    def run(self, task: Task, *args: Any) -> Any:
+        """The result of one task. Raises as results() does."""
+        self.submit(None, task, *args)
+        ((_, result),) = self.results()
+        return result
+
+    def _send(self, name: Hashable, task: Task, args: tuple) -> None:
         try:
-            pipe.send((task, args))
+            self._idle[-1].send((task, args))
+        except OSError:
+            raise UserError(GONE) from None
+        self._busy[self._idle.pop()] = name
+
+    def _receive(self, pipe: Connection) -> tuple[Hashable, Any]:
+        name = self._busy.pop(pipe)
+        self._idle.append(pipe)
+        try:
             result, error, where = pipe.recv()
         except (EOFError, OSError):
-            raise UserError(
-                "A training process was ended from outside, perhaps for want of memory: give the same command again, "
-                "with --resume if it has that option."
-            ) from None
-        finally:
-            self._free.put(pipe)  # process gone or not: the next task would wait for it
+            raise UserError(GONE) from None
         if error:
             raise error from RuntimeError(where)
-        return result
+        return name, result
 
 
 def _work(tasks: Connection, data: Any) -> None:
-    """A worker: does what comes through the pipe, one task after the other, until it is ended."""
+    """What a process does: one task after the other, until it is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent answers it
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    parent = multiprocessing.parent_process().pid
+    signal.signal(signal.SIGALRM, lambda *_: os.getppid() == parent or os._exit(1))
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)  # RMSprop's averages of dead units fade away, and a CPU is slow with tiny numbers
     # glibc hands freed memory back, to ask for it anew in the next batch, until it has seen a piece this large freed.
     torch.empty(31 << 20, dtype=torch.uint8)
-    _hold(data)
     while True:
         task, args = tasks.recv()
         try:
-            tasks.send((task(*args), None, ""))
+            answer = task(data, *args), None, ""
         except Exception as error:
-            tasks.send((None, error, traceback.format_exc()))
-
-
-def _hold(data: Any) -> None:
-    global held
-    held = data
-
-
-def _end_with_parent() -> None:
-    multiprocessing.parent_process().join()
-    os._exit(1)
+            answer = None, error, traceback.format_exc()
+        tasks.send(answer)
