@@ -1,9 +1,31 @@
+"""Where files are: every path that more than one module needs."""
+
 import os
 from pathlib import Path
 
-DOWNLOAD_FOLDER = Path("data")
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
+SEEDS = WEIGHTS / "seeds"  # the records of other seeds, a folder each
+STUDY = WEIGHTS / "study"
+DOWNLOADS = Path("data")  # the one folder that MNIST is ever downloaded into
+MNIST_FILES = Path("MNIST", "raw")  # within a folder that holds MNIST, as torchvision lays it out
 
 
-def default_folder() -> Path:
-    """Where MNIST is: the environment variable MNIST_ROOT if it is set, else the folder that it is downloaded into."""
-    return Path(os.environ.get("MNIST_ROOT") or DOWNLOAD_FOLDER)
+def mnist_folder() -> Path:
+    """The folder that the environment variable MNIST_ROOT names, or else DOWNLOADS."""
+    return Path(os.environ.get("MNIST_ROOT") or DOWNLOADS)
+
+
+def weights_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.safetensors"
+
+
+def record_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.json"
+
+
+def evaluation_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.test.json"
+
+
+def checkpoint_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.checkpoint"

@@ -1,4 +1,4 @@
-"""Time the training against its floor, the bare matrix products, and against other programs, in turn."""
+"""Time the training against the matrix products that it cannot do without, and against other programs, in turn."""
 
 import argparse
 import platform
@@ -7,31 +7,32 @@ import shlex
 import sys
 import tempfile
 import time
-from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import torch
 
-from training import mnist, workers
-from training.arguments import Parser, whole
-from training.data_folder import default_folder
-from training.errors import UserError
-from training.mnist import Split
-from training.network import CLASSES, VARIANTS
-from training.pixels import PIXELS
-from training.recipe import SIZES, Recipe
-from training.results import load_records
-from training.timed import Timed, timed
-from training.train import begin, train_epoch
+from training.benchmark.process import TimedProcess, time_process
+from training.cli import Parser, exit_with_sentence, int_at_least
+from training.data.mnist import Split, load_training
+from training.data.pixels import PIXELS
+from training.loop.train import begin, train_epoch
+from training.loop.workers import Workers
+from training.model.network import CLASSES, VARIANTS
+from training.model.recipe import SIZES, Recipe
+from training.paths import mnist_folder
+from training.records.run_record import load_records
+from training.records.tables import markdown_table
 
 NOTEBOOK = SIZES["notebook"]
 WIDTHS, BATCHES, NETWORKS = (50, 128, 256, 512, 1024, 2048), (25, 50, 100, 250, 500, 1000), (1, 2, 3, 6)
-TRAINING, SAMPLE = 55_000, 5_500  # images in an epoch; for what grows, a tenth
+EPOCH, SAMPLE = 55_000, 5_500  # images; for what grows, a tenth
+
+Data = tuple[Split, Split]  # train set, validation set
 
 
-def floor(recipe: Recipe, images: int) -> float:
+def matrix_products(_: Data, recipe: Recipe, images: int) -> float:
     """Seconds of the matrix products of an epoch over so many images, forward and back, and nothing else."""
     n, hidden = recipe.batch_size, recipe.hidden
     x, h, h2, out = (torch.randn(n, width) for width in (PIXELS, hidden, hidden, CLASSES))
@@ -50,92 +51,91 @@ def floor(recipe: Recipe, images: int) -> float:
     return time.perf_counter() - start
 
 
-def ours(variant: str, recipe: Recipe, images: int) -> float:
-    """Seconds of a network's second epoch over so many images, in a worker."""
-    training, validation = (Split(each.images[:images], each.labels[:images]) for each in workers.held)
-    run = begin(variant, replace(recipe, epochs=2), 0, images)
+def second_epoch(data: Data, variant: str, recipe: Recipe, images: int) -> float:
+    """Seconds of a network's second epoch over so many images."""
+    train_set, validation_set = (Split(each.images[:images], each.labels[:images]) for each in data)
+    state = begin(variant, replace(recipe, epochs=2), 0, images)
     for _ in range(2):
-        train_epoch(run, training, validation)
-    return run.curves["seconds"][1]
+        train_epoch(state, train_set, validation_set)
+    return state.curves["seconds"][1]
 
 
-def table(*rows: tuple) -> str:
-    """Markdown, with three digits of each number."""
-    lines = [[f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
-    lines.insert(1, ["---", *["--:"] * (len(rows[0]) - 1)])
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def table(header: tuple, *rows: tuple) -> str:
+    """Three digits of each number."""
+    rows = ([f"{cell:.3g}" if isinstance(cell, float) else cell for cell in row] for row in rows)
+    return markdown_table("l" + "r" * (len(header) - 1), header, rows) + "\n"
 
 
-def epoch(data: tuple[Split, Split], options: argparse.Namespace) -> str:
+def epoch(data: Data, options: argparse.Namespace) -> str:
     """What an epoch of each network takes on one core."""
     rows = [("an epoch on one core", "matrix products, s", *(f"{name}, s" for name in VARIANTS), "times the products")]
-    with workers.pool(1, data) as executor:
+    with Workers(1, data) as workers:
         for size, recipe in SIZES.items():
-            times: dict[str, list[float]] = {name: [] for name in ("floor", *VARIANTS)}
+            times: dict[str, list[float]] = {name: [] for name in ("products", *VARIANTS)}
             for _ in range(options.rounds):
-                times["floor"].append(executor.submit(floor, recipe, TRAINING).result())
+                times["products"].append(workers.run(matrix_products, recipe, EPOCH))
                 for variant in VARIANTS:
-                    times[variant].append(executor.submit(ours, variant, recipe, TRAINING).result())
+                    times[variant].append(workers.run(second_epoch, variant, recipe, EPOCH))
             least, *each = map(median, times.values())
             rows.append((size, least, *each, ", ".join(f"{seconds / least:.2f}" for seconds in each)))
     return table(*rows)
 
 
-def commands(data: tuple[Split, Split], options: argparse.Namespace) -> str:
+def commands(data: Data, options: argparse.Namespace) -> str:
     """What the notebook's three networks take from command to saved weights, and what they take with the peers.
 
     A peer's networks come one after another. One that does not take {epochs} is asked for a few, and multiplied.
     """
     peers = dict(peer.partition(": ")[::2] for peer in options.peer)
-    whole: dict[str, list[float]] = {name: [] for name in ("ours", *peers)}
-    epoch: dict[tuple[str, str], list[float]] = {(name, variant): [] for name in whole for variant in VARIANTS}
-    peak = dict.fromkeys(whole, 0.0)
+    total: dict[str, list[float]] = {name: [] for name in ("ours", *peers)}
+    epoch: dict[tuple[str, str], list[float]] = {(name, variant): [] for name in total for variant in VARIANTS}
+    peak = dict.fromkeys(total, 0.0)
     for _ in range(options.rounds):
         with tempfile.TemporaryDirectory() as folder:
-            run = refresh(folder, "--size", "notebook", "--epochs", str(options.epochs))
-            whole["ours"].append(run.seconds)
+            run = train_all_in(folder, "--size", "notebook", "--epochs", str(options.epochs))
+            total["ours"].append(run.seconds)
             peak["ours"] = max(peak["ours"], run.peak)
             for record in load_records([Path(folder)]):
                 epoch["ours", record.variant].append(median(record.seconds))
         for name, command in peers.items():
             seconds = 0.0
             for variant in VARIANTS if "{variant}" in command else ["baseline"]:
-                run = timed(shlex.split(command.format(variant=variant, epochs=options.epochs)))
+                run = time_process(shlex.split(command.format(variant=variant, epochs=options.epochs)))
                 each = median(map(float, re.findall(r"(\d+\.\d+) s\b", run.printed)))
                 epoch[name, variant].append(each)
                 seconds += run.seconds if "{epochs}" in command else each * options.epochs
                 peak[name] = max(peak[name], run.peak)
-            whole[name].append(seconds)
+            total[name].append(seconds)
     rows = [
         (f"{options.epochs} epochs", "all, s", "ours, times this", *(f"{name}, s an epoch" for name in VARIANTS), "MB")
     ]
-    for name, times in whole.items():
+    for name, times in total.items():
         each = [median(epoch[name, variant]) if epoch[name, variant] else "" for variant in VARIANTS]
-        rows.append((name, median(times), median(whole["ours"]) / median(times), *each, round(peak[name])))
+        rows.append((name, median(times), median(total["ours"]) / median(times), *each, round(peak[name])))
     return table(*rows)
 
 
-def start(data: tuple[Split, Split], options: argparse.Namespace) -> str:
+def start(data: Data, options: argparse.Namespace) -> str:
     """How long the command for all six networks takes to begin, and how much memory it takes."""
     with tempfile.TemporaryDirectory() as folder:
-        runs = [refresh(folder, "--epochs", "1") for _ in range(options.rounds)]
+        runs = [train_all_in(folder, "--epochs", "1") for _ in range(options.rounds)]
     first, peak = median(run.first for run in runs), max(run.peak for run in runs)
     return f"All six networks: the first epoch begins after {first:.1f} s; {peak:.0f} MB resident at most.\n"
 
 
-def growth(data: tuple[Split, Split], options: argparse.Namespace) -> str:
+def growth(data: Data, options: argparse.Namespace) -> str:
     """What an image takes as the network or the batch grows, and what an epoch takes as networks become more."""
 
     def row(recipe: Recipe) -> tuple[float, float, float]:
         times = [
-            [executor.submit(floor, recipe, SAMPLE).result(), executor.submit(ours, "dropout", recipe, SAMPLE).result()]
+            [workers.run(matrix_products, recipe, SAMPLE), workers.run(second_epoch, "dropout", recipe, SAMPLE)]
             for _ in range(options.rounds)
         ]
         least, seconds = (1e6 * median(each) / SAMPLE for each in zip(*times, strict=True))
         return least, seconds, seconds / least
 
     head = ("matrix products, µs an image", "dropout, µs an image", "times")
-    with workers.pool(1, data) as executor:
+    with Workers(1, data) as workers:
         widths = [("units in a layer", *head), *((units, *row(replace(NOTEBOOK, hidden=units))) for units in WIDTHS)]
         batches = [("images in a batch", *head), *((n, *row(replace(NOTEBOOK, batch_size=n))) for n in BATCHES)]
     processes = [2**power for power in range(torch.get_num_threads().bit_length())]
@@ -144,41 +144,42 @@ def growth(data: tuple[Split, Split], options: argparse.Namespace) -> str:
     return "\n".join(table(*rows) for rows in (widths, batches, several))
 
 
-def side_by_side(data: tuple[Split, Split], networks: int, processes: int, rounds: int) -> float:
+def side_by_side(data: Data, networks: int, processes: int, rounds: int) -> float:
     """Seconds until all networks have had an epoch."""
     times = []
-    with workers.pool(processes, data) as executor:
+    with Workers(processes, data) as workers:
         for count in (processes, *[networks] * rounds):  # every process warms up first
             begun = time.perf_counter()
-            wait([executor.submit(ours, "dropout", NOTEBOOK, TRAINING) for _ in range(count)])
+            for number in range(count):
+                workers.submit(number, second_epoch, "dropout", NOTEBOOK, EPOCH)
+            list(workers.results())
             times.append((time.perf_counter() - begun) / 2)
     return median(times[1:])
 
 
-def refresh(folder: str, *options: str) -> Timed:
-    return timed([sys.executable, "-m", "training", "--out", folder, *options])
+def train_all_in(folder: str, *options: str) -> TimedProcess:
+    return time_process([sys.executable, "-m", "training", "--out", folder, *options])
 
 
 PARTS = {part.__name__: part for part in (epoch, commands, start, growth)}
 
 
+@exit_with_sentence()
 def main() -> None:
     parser = Parser(prog="python -m training.benchmark", description=__doc__)
     add = parser.add_argument
     add("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: all)")
     add("--peer", action="append", default=[], help='as in "JAX: python train_jax.py {variant} {epochs}"')
-    add("--rounds", type=whole(1), default=5, help="how many, of which each number is the median (default: 5)")
-    add("--epochs", type=whole(1), default=NOTEBOOK.epochs, help=f"for the commands (default: {NOTEBOOK.epochs})")
+    add("--rounds", type=int_at_least(1), default=5, help="how many, of which each number is the median (default: 5)")
+    epochs = NOTEBOOK.epochs
+    add("--epochs", type=int_at_least(1), default=epochs, help=f"for the commands (default: {epochs})")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(unknown)}, only {', '.join(PARTS)}")
-    try:
-        data = mnist.load_training(default_folder())
-        print(f"{platform.machine()}, {torch.get_num_threads()} cores, torch {torch.__version__}\n")
-        for part in options.parts or PARTS:
-            print(PARTS[part](data, options), flush=True)
-    except UserError as error:
-        sys.exit(str(error))
+    data = load_training(mnist_folder())
+    print(f"{platform.machine()}, {torch.get_num_threads()} cores, torch {torch.__version__}\n")
+    for part in options.parts or PARTS:
+        print(PARTS[part](data, options), flush=True)
 
 
 if __name__ == "__main__":

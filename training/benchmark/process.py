@@ -14,7 +14,7 @@ from training.errors import UserError
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimedProcess:
     """seconds: from start to end. first: until the first line came. peak: resident MB of all its processes together,
     pages that they share counted once; 0 where there is no /proc."""
 
@@ -24,7 +24,7 @@ class Timed:
     printed: str
 
 
-def timed(command: list[str]) -> Timed:
+def time_process(command: list[str]) -> TimedProcess:
     peak = 0.0
     start = time.perf_counter()
     with subprocess.Popen(
@@ -43,7 +43,7 @@ def timed(command: list[str]) -> Timed:
         printed = line + process.stdout.read()
     if process.returncode:
         raise UserError(f"{shlex.join(command)} failed: {printed.strip().splitlines()[-1:]}")
-    return Timed(time.perf_counter() - start, first, peak, printed)
+    return TimedProcess(time.perf_counter() - start, first, peak, printed)
 
 
 def resident(session: int) -> float:

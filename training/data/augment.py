@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.data.morphology import thicken
+
 ROTATION = math.radians(10)
 SLANT = 0.2  # horizontal shift per unit of height
 STRETCH = 0.1
@@ -13,11 +15,13 @@ THINNER, THICKER = 0.5, 1.5  # pixels by which the pen is narrower, or wider, on
 
 
 def warp(images: Tensor) -> Tensor:
-    """The same digits as other hands and other pens might have written them.
+    """Redraw digits as other hands and pens might have written them.
 
     Each is turned, slanted, stretched, bent and shifted, and its stroke made thinner or thicker, by amounts drawn
     uniformly from the ranges above, anew for each image. images: (n, 28, 28), uint8 or floating.
     Returns (n, 28, 28) float32 in the same range. Without gradient.
+    Affine warps of digits: LeCun et al. 1998, doi:10.1109/5.726791, section III; smooth bending: Simard et al. 2003,
+    doi:10.1109/ICDAR.2003.1227801, where it is elastic and random, here a parabola.
     """
     n, side, _ = images.shape
 
@@ -42,27 +46,3 @@ def warp(images: Tensor) -> Tensor:
     ink = F.grid_sample(images.unsqueeze(1).float(), grid, align_corners=False).squeeze(1)
     return thicken(ink, draw(-THINNER, THICKER))
 
-
-def thicken(images: Tensor, pen: Tensor) -> Tensor:
-    """The same digits with strokes wider by pen pixels on every side, or narrower where pen is negative.
-
-    images: (n, 28, 28) floating. pen: (n,), from -1 to 2. Returns (n, 28, 28).
-    """
-    images = images.clone()
-    for change, share in (_narrow, -pen), (_widen, pen.clamp(max=1)), (_widen, pen - 1):
-        chosen = (share > 0).nonzero().squeeze(1)
-        ink = images.index_select(0, chosen)
-        images.index_copy_(0, chosen, ink.lerp(change(ink), share[chosen].reshape(-1, 1, 1)))
-    return images
-
-
-def _narrow(images: Tensor) -> Tensor:
-    """Each pixel becomes the smallest of the 3x3 around it."""
-    return -_widen(-images)
-
-
-def _widen(images: Tensor) -> Tensor:
-    """Each pixel becomes the largest of the 3x3 around it: F.max_pool2d, but ten times as fast on a CPU."""
-    images = F.pad(images, (1, 1, 1, 1), value=-math.inf)
-    rows = torch.maximum(torch.maximum(images[:, :-2], images[:, 1:-1]), images[:, 2:])
-    return torch.maximum(torch.maximum(rows[:, :, :-2], rows[:, :, 1:-1]), rows[:, :, 2:])

@@ -6,15 +6,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.warp import thicken
+from training.data.morphology import thicken
 
 
 @dataclass(frozen=True)
-class Distortion:
-    """One way to spoil digits by a known amount.
+class Corruption:
+    """One way to corrupt digits by a known amount, as in MNIST-C (Mu and Gilmer 2019, arXiv:1906.02337).
 
     levels: at which it is measured, evenly spaced, with 0 among them, which changes nothing. unit: what a level counts.
-    apply: takes (n, 28, 28) float32 of 0 to 255, a level and a generator, and returns the same, spoiled.
+    apply: takes (n, 28, 28) float32 of 0 to 255, a level and a generator, and returns the corrupted images.
     """
 
     levels: tuple[float, ...]
@@ -40,7 +40,7 @@ def thickness(images: Tensor, level: float, generator: torch.Generator) -> Tenso
 
 
 def erase(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
-    """A white square somewhere over the middle, its place drawn anew for each image."""
+    """Blank a square somewhere near the middle, at a random place for each image."""
     n, side, _ = images.shape
     corner = torch.rand((n, 2), generator=generator) * 16 + 6 - level / 2  # its middle is within the middle 16 pixels
     near = (torch.arange(side) - corner.unsqueeze(-1)).floor()
@@ -54,25 +54,25 @@ def _resample(images: Tensor, matrix: list[list[float]]) -> Tensor:
     return F.grid_sample(images.unsqueeze(1), grid.expand(n, -1, -1, -1), align_corners=False).squeeze(1)
 
 
-DISTORTIONS = {
-    "noise": Distortion((0, 25, 50, 75, 100, 125), "grey levels of 255, standard deviation", noise),
-    "rotation": Distortion((-45, -30, -15, 0, 15, 30, 45), "degrees, clockwise", rotate),
-    "shift": Distortion((-6, -4, -2, 0, 2, 4, 6), "pixels of 28, to the right", shift),
-    "thickness": Distortion((-1, -0.5, 0, 0.5, 1, 1.5, 2), "pixels of 28, on every side", thickness),
-    "erased": Distortion((0, 3, 6, 9, 12, 15), "pixels of 28, side of a square", erase),
+CORRUPTIONS = {
+    "noise": Corruption((0, 25, 50, 75, 100, 125), "grey levels of 255, standard deviation", noise),
+    "rotation": Corruption((-45, -30, -15, 0, 15, 30, 45), "degrees, clockwise", rotate),
+    "shift": Corruption((-6, -4, -2, 0, 2, 4, 6), "pixels of 28, to the right", shift),
+    "thickness": Corruption((-1, -0.5, 0, 0.5, 1, 1.5, 2), "pixels of 28, on every side", thickness),
+    "erased": Corruption((0, 3, 6, 9, 12, 15), "pixels of 28, side of a square", erase),
 }
 
 
-def distort(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
-    """Digits spoiled in several ways, one after the other, in the order of DISTORTIONS.
+def corrupt(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
+    """Corrupt digits in several ways, one after the other, in the order of CORRUPTIONS.
 
-    images: (n, 28, 28), uint8 or floating, 0 to 255. levels: by the names in DISTORTIONS; what is left out is not done.
+    images: (n, 28, 28), uint8 or floating, 0 to 255. levels: by the names in CORRUPTIONS; the others stay at 0.
     seed: the same gives the same noise and places. Returns (n, 28, 28) float32, 0 to 255.
     """
     generator = torch.Generator().manual_seed(seed)
     images = images.to(torch.float32, copy=True)
-    for name, distortion in DISTORTIONS.items():
+    for name, corruption in CORRUPTIONS.items():
         if levels.get(name):
             for part in images.split(500):  # small enough to stay in the cache
-                part.copy_(distortion.apply(part, levels[name], generator))
+                part.copy_(corruption.apply(part, levels[name], generator))
     return images

@@ -6,9 +6,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from training.data_folder import DOWNLOAD_FOLDER
+from training.data.pixels import MNIST_SIDE
 from training.errors import UserError
-from training.pixels import SIDE
+from training.paths import DOWNLOADS, MNIST_FILES
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
 SHA256 = {
@@ -31,9 +31,9 @@ class Split:
 
 
 def load_training(folder: Path) -> tuple[Split, Split]:
-    """55,000 images to learn from and 5,000 to choose by. folder: as torchvision.datasets.MNIST takes it.
+    """The 55,000 images of the train set and the 5,000 of the validation set. folder: as torchvision's MNIST takes it.
 
-    MNIST is downloaded only into DOWNLOAD_FOLDER. Raises UserError if a file is missing or is not MNIST's.
+    MNIST is downloaded only into DOWNLOADS. Raises UserError if a file is missing or is not MNIST's.
     """
     whole = _load(folder, "train")
     return (
@@ -43,19 +43,19 @@ def load_training(folder: Path) -> tuple[Split, Split]:
 
 
 def load_test(folder: Path) -> Split:
-    """The 10,000 test images, for one look when all choices are made. folder and errors as for load_training."""
+    """The 10,000 test images, to be read once, when all choices are made. folder and errors: as for load_training."""
     return _load(folder, "t10k")
 
 
 def _load(folder: Path, part: str) -> Split:
-    raw = folder / "MNIST" / "raw"
-    if folder == DOWNLOAD_FOLDER and not all((raw / name).exists() for name in SHA256):
+    raw = folder / MNIST_FILES
+    if folder == DOWNLOADS and not all((raw / name).exists() for name in SHA256):
         for name in SHA256:
             if (raw / name).exists():  # torchvision would leave a damaged one there, and read it
                 _read(raw / name, folder)
         _download(folder)
     images, labels = (_read(raw / name, folder) for name in SHA256 if name.startswith(part))
-    return Split(images[16:].reshape(-1, SIDE, SIDE), labels[8:].to(torch.int64))  # behind the header
+    return Split(images[16:].reshape(-1, MNIST_SIDE, MNIST_SIDE), labels[8:].to(torch.int64))  # behind the header
 
 
 def _download(folder: Path) -> None:
@@ -72,8 +72,8 @@ def _download(folder: Path) -> None:
 
 
 def _read(path: Path, folder: Path) -> Tensor:
-    """The bytes of a file of MNIST's. Raises UserError if they are others."""
-    if folder == DOWNLOAD_FOLDER:
+    """The content of one of MNIST's files, uint8. Raises UserError unless its sha256 is the known one."""
+    if folder == DOWNLOADS:
         mend = "delete it and run the command again to download it"
     else:
         mend = "name another folder with --data, or unset MNIST_ROOT and leave --data out to download MNIST"

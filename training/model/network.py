@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from training.components import PReLU, dropout, rectify, xavier_normal_
-from training.pixels import PIXELS
+from training.data.pixels import PIXELS
 
 CLASSES = 10
 
@@ -51,9 +51,18 @@ class Network(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x: (n, 784) in [-1, 1], from pixels.scale. Returns (n, 10) logits: softmax is for whoever shows them."""
+        return self.layers(x)[1]
+
+    def layers(self, x: Tensor) -> tuple[list[tuple[Tensor, Tensor]], Tensor]:
+        """The forward pass with all that lies on its way. x: as for forward.
+
+        Returns for each hidden layer (n, hidden) before and after its activation function, and the (n, 10) logits.
+        """
+        hidden_layers = []
         x = dropout(x, self.p_input, self.training)
-        h = self.activation(x @ self.w_h)
-        h = dropout(h, self.p_hidden, self.training)
-        h2 = self.activation(h @ self.w_h2)
-        h2 = dropout(h2, self.p_hidden, self.training)
-        return h2 @ self.w_o
+        for weight in self.w_h, self.w_h2:
+            before = x @ weight
+            after = self.activation(before)
+            hidden_layers.append((before, after))
+            x = dropout(after, self.p_hidden, self.training)
+        return hidden_layers, x @ self.w_o

@@ -22,6 +22,6 @@ class Recipe:
 SIZES = {
     # The notebook's own recipe.
     "notebook": Recipe(hidden=50, epochs=100, batch_size=100, lr=1e-3, decay=False, warp=False, hard=0.0),
-    # For what people really draw; what else was tried is in training/TRIALS.md.
+    # For what people really draw; what else was tried is in TRIALS.md, beside this file.
     "wide": Recipe(hidden=512, epochs=60, batch_size=250, lr=1e-3, decay=True, warp=True, hard=0.4),
 }

@@ -8,13 +8,8 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from training.errors import UserError
-from training.network import Network
-
-FOLDER = Path(__file__).resolve().parents[1] / "weights"
-
-
-def weights_path(folder: Path, size: str, variant: str) -> Path:
-    return folder / size / f"{variant}.safetensors"
+from training.model.network import Network
+from training.paths import WEIGHTS, weights_path
 
 
 def pack_weights(network: Network, config: dict) -> bytes:
@@ -44,7 +39,7 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
         problem = f"cannot be used ({error})"
     else:
         return network.requires_grad_(False).eval()
-    out = "" if folder == FOLDER else f" --out {folder}"
+    out = "" if folder == WEIGHTS else f" --out {folder}"
     raise UserError(f"{path} {problem}: run `python -m training --size {size} --variant {variant}{out}` to train it.")
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from training.errors import UserError
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whoever opens path finds the old content or the new, never a part, whatever interrupts.
+def write(path: Path, content: bytes) -> None:
+    """Write a file atomically: whoever opens path finds the old content or the new, never a part of it.
 
     Raises UserError if it cannot be written; path is then as it was.
     """
-    write_together({path: content})
+    write_all({path: content})
 
 
-def write_together(contents: dict[Path, bytes]) -> None:
-    """Write files that belong together, each as write_whole does, and none before there is room for all.
+def write_all(contents: dict[Path, bytes]) -> None:
+    """Write several files, each as write does, and replace none of the old ones before there is room for all.
 
     The contents go to temporary names beside the paths and reach the disk before the first is renamed.
     """

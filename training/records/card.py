@@ -1,32 +1,31 @@
-"""Write weights/README.md, the networks' model card in the Hugging Face hub's form: python -m training.card"""
+"""Write weights/README.md, the networks' model card in the Hugging Face hub's form: python -m training.records.card"""
 
 import re
-import sys
 from datetime import datetime
 from itertools import product
 from pathlib import Path
 
-from training.errors import UserError
-from training.files import write_whole
-from training.network import VARIANTS
-from training.recipe import SIZES
-from training.record import load_record, record_path
-from training.results import table
-from training.weights import FOLDER
+from training.cli import exit_with_sentence
+from training.model.network import VARIANTS
+from training.model.recipe import SIZES
+from training.paths import WEIGHTS, record_path
+from training.records.atomic_write import write
+from training.records.run_record import load_record
+from training.records.tables import results_table
 
-CARD = FOLDER / "README.md"
-TEXT = Path(__file__).with_name("card.template.md")
-README = FOLDER.with_name("README.md")
+CARD = WEIGHTS / "README.md"
+TEMPLATE = Path(__file__).with_name("card.template.md")
+DRAWINGS = Path(__file__).parents[1] / "README.md"  # has the table of real drawings
 
 
 def card() -> str:
-    """The whole card: numbers from the records in weights/, and the README's table of drawings.
+    """The whole card: numbers from the records in weights/, and the table of drawings from training/README.md.
 
     Raises UserError if a record is missing.
     """
-    records = [load_record(record_path(FOLDER, *name)) for name in product(SIZES, VARIANTS)]
+    records = [load_record(record_path(WEIGHTS, *name)) for name in product(SIZES, VARIANTS)]
     last = max(records, key=lambda record: record.finished)
-    return TEXT.read_text("utf-8").format(
+    return TEMPLATE.read_text("utf-8").format(
         metrics="\n".join(
             f"          - type: accuracy\n            name: {record.size} {record.variant}\n"
             f"            value: {record.test_accuracy}"
@@ -38,17 +37,15 @@ def card() -> str:
         device=last.device.upper(),
         torch=last.versions["torch"],
         finished=f"{datetime.fromisoformat(last.finished):%Y-%m-%d}",
-        table=table(records),
-        drawings=re.search(r"<!-- drawings -->\n(.*?)\n<!-- /drawings -->", README.read_text("utf-8"), re.S)[1],
+        table=results_table(records),
+        drawings=re.search(r"<!-- drawings -->\n(.*?)\n<!-- /drawings -->", DRAWINGS.read_text("utf-8"), re.S)[1],
         hashes="\n".join(f"- `{record.size}/{record.variant}.safetensors`: `{record.sha256}`" for record in records),
     )
 
 
+@exit_with_sentence()
 def main() -> None:
-    try:
-        write_whole(CARD, card().encode())
-    except UserError as error:
-        sys.exit(str(error))
+    write(CARD, card().encode())
 
 
 if __name__ == "__main__":

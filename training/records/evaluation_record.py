@@ -3,42 +3,38 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from training.errors import UserError
-from training.files import to_json, write_whole
+from training.records.atomic_write import to_json, write
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What a trained network does with MNIST's test set, kept as JSON beside its weights.
+class EvaluationRecord:
+    """How a trained network does on MNIST's test set, kept as JSON beside its weights.
 
-    distorted: the share of right answers, 0 to 1, at each level of each of DISTORTIONS. wrong: for each image that it
-    gets wrong, undistorted, [number of the image, true digit, answer]. sha256: of the file that it was loaded from.
+    corrupted: the accuracy, 0 to 1, at each level of each of CORRUPTIONS. wrong: [index of the image, true digit,
+    predicted digit] for each misread image, uncorrupted. sha256: of the weights file.
     """
 
-    distorted: dict[str, list[float]]
+    corrupted: dict[str, list[float]]
     wrong: list[list[int]]
     sha256: str
 
 
-def measured_path(folder: Path, size: str, variant: str) -> Path:
-    return folder / size / f"{variant}.test.json"
-
-
-def save_measured(measured: Measured, path: Path) -> None:
+def save_evaluation(record: EvaluationRecord, path: Path) -> None:
     """Raises UserError if it cannot be written."""
-    write_whole(path, to_json(asdict(measured)))
+    write(path, to_json(asdict(record)))
 
 
-def load_measured(path: Path, sha256: str) -> Measured:
-    """Read what save_measured wrote of the weights with that sha256.
+def load_evaluation(path: Path, sha256: str) -> EvaluationRecord:
+    """Read what save_evaluation wrote for the weights with that sha256.
 
     Raises UserError if the file is missing or holds something else.
     """
     try:
         content = json.loads(path.read_bytes())
-        if content.keys() != {field.name for field in fields(Measured)}:
+        if content.keys() != {field.name for field in fields(EvaluationRecord)}:
             raise ValueError("other fields")
         if content["sha256"] != sha256:
             raise ValueError("it is of other weights")
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): run `python -m training.measure` to make it.") from error
-    return Measured(**content)
+    return EvaluationRecord(**content)

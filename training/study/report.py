@@ -1,26 +1,28 @@
-"""Write training/STUDY.md from the study's recorded networks: python -m training.report"""
+"""Write training/study/README.md from the study's recorded networks: python -m training.study.report"""
 
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import mean, stdev
 
-from training.distort import DISTORTIONS
+from training.cli import exit_with_sentence
+from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
-from training.files import write_whole
-from training.network import VARIANTS
-from training.study import FAULTS, GRID, PASSES, STUDY, Case
+from training.model.network import VARIANTS
+from training.paths import STUDY
+from training.records.atomic_write import write
+from training.records.tables import markdown_table, mean_and_spread
+from training.study.cases import FAULTS, GRID, PASSES, Case
 
-PAGE = Path(__file__).with_name("STUDY.md")
-TEXT = Path(__file__).with_name("study.template.md")
+PAGE = Path(__file__).with_name("README.md")
+TEMPLATE = Path(__file__).with_name("template.md")
 
 Results = dict[Case, dict]
 Value = Callable[[dict], float]
 
 
 def load_results() -> Results:
-    """What study wrote, for the whole grid. Raises UserError if a network is missing."""
+    """What the study wrote, for the whole grid. Raises UserError if a network is missing."""
     try:
         return {case: json.loads(case.path.read_bytes()) for case in GRID + FAULTS}
     except (OSError, ValueError) as error:
@@ -28,7 +30,7 @@ def load_results() -> Results:
 
 
 def at(name: str, level: float) -> Value:
-    return lambda result: 100 * result["distorted"][name][DISTORTIONS[name].levels.index(level)]
+    return lambda result: 100 * result["corrupted"][name][CORRUPTIONS[name].levels.index(level)]
 
 
 def turned(result: dict) -> float:
@@ -54,92 +56,83 @@ CALIBRATION: dict[str, Value] = {
 }
 
 
-def spread(values: list[float], digits: int = 2) -> str:
-    return f"{mean(values):.{digits}f} ± {stdev(values):.{digits}f}"
-
-
 def chosen(results: Results, **wanted: object) -> list[dict]:
     """The results of all cases with the given fields."""
     return [result for case, result in results.items() if all(getattr(case, name) == wanted[name] for name in wanted)]
 
 
-def table(results: Results, columns: dict[str, Value]) -> str:
-    rows = [f"| units | digits | network | n | {' | '.join(columns)} |", f"|--:|---|---|--:|{'--:|' * len(columns)}"]
+def groups(results: Results, *variants: str) -> Iterator[tuple[int, str, list[list[dict]]]]:
+    """For each width, and digits as they are or warped: the runs of each variant, without the fault."""
     for hidden in sorted({case.hidden for case in GRID}):
-        for warp in False, True:
-            for variant in VARIANTS:
-                runs = chosen(results, hidden=hidden, warp=warp, variant=variant, fault=False)
-                cells = " | ".join(spread([value(run) for run in runs]) for value in columns.values())
-                digits = "warped" if warp else "as they are"
-                rows.append(f"| {hidden} | {digits} | {variant} | {len(runs)} | {cells} |")
-    return "\n".join(rows)
+        for warp, digits in (False, "as they are"), (True, "warped"):
+            runs = [chosen(results, hidden=hidden, warp=warp, variant=each, fault=False) for each in variants]
+            yield hidden, digits, runs
 
 
-def differences(results: Results, variant: str, other: str) -> str:
+def accuracy_table(results: Results, columns: dict[str, Value]) -> str:
+    rows = []
+    for hidden, digits, each in groups(results, *VARIANTS):
+        for variant, runs in zip(VARIANTS, each, strict=True):
+            values = (mean_and_spread([value(run) for run in runs]) for value in columns.values())
+            rows.append((hidden, digits, variant, len(runs), *values))
+    return markdown_table("rllr" + "r" * len(columns), ("units", "digits", "network", "n", *columns), rows)
+
+
+def difference_table(results: Results, variant: str, other: str) -> str:
     """What variant has more than other, in points: the mean over seeds, and the standard error of the difference."""
-    rows = [f"| units | digits | {' | '.join(COLUMNS)} |", f"|--:|---|{'--:|' * len(COLUMNS)}"]
-    for hidden in sorted({case.hidden for case in GRID}):
-        for warp in False, True:
-            cells = []
-            for value in COLUMNS.values():
-                ours, theirs = (
-                    [value(run) for run in chosen(results, hidden=hidden, warp=warp, variant=each, fault=False)]
-                    for each in (variant, other)
-                )
-                error = (stdev(ours) ** 2 / len(ours) + stdev(theirs) ** 2 / len(theirs)) ** 0.5
-                cells.append(f"{mean(ours) - mean(theirs):+.2f} ± {error:.2f}")
-            rows.append(f"| {hidden} | {'warped' if warp else 'as they are'} | {' | '.join(cells)} |")
-    return "\n".join(rows)
+
+    def difference(value: Value, ours: list[dict], theirs: list[dict]) -> str:
+        ours, theirs = ([value(run) for run in runs] for runs in (ours, theirs))
+        error = (stdev(ours) ** 2 / len(ours) + stdev(theirs) ** 2 / len(theirs)) ** 0.5
+        return f"{mean(ours) - mean(theirs):+.2f} ± {error:.2f}"
+
+    rows = (
+        (hidden, digits, *(difference(value, *runs) for value in COLUMNS.values()))
+        for hidden, digits, runs in groups(results, variant, other)
+    )
+    return markdown_table("rl" + "r" * len(COLUMNS), ("units", "digits", *COLUMNS), rows)
 
 
-def slopes(results: Results) -> str:
-    rows = ["| units | digits | n | slope at the end | of the seeds |", "|--:|---|--:|--:|---|"]
-    for hidden in sorted({case.hidden for case in GRID}):
-        for warp in False, True:
-            ends = [run["slope"][-1] for run in chosen(results, hidden=hidden, warp=warp, variant="prelu", fault=False)]
-            each = ", ".join(f"{end:.3f}" for end in ends)
-            rows.append(
-                f"| {hidden} | {'warped' if warp else 'as they are'} | {len(ends)} | {spread(ends, 3)} | {each} |"
-            )
-    return "\n".join(rows)
+def slope_table(results: Results) -> str:
+    rows = []
+    for hidden, digits, (runs,) in groups(results, "prelu"):
+        ends = [run["slope"][-1] for run in runs]
+        rows.append((hidden, digits, len(ends), mean_and_spread(ends, 3), ", ".join(f"{end:.3f}" for end in ends)))
+    return markdown_table("rlrrl", ("units", "digits", "n", "slope at the end", "of the seeds"), rows)
 
 
-def fault(results: Results) -> str:
-    rows = [
-        "| network | seed | loss, epoch 1 | 2 | 5 | last | test accuracy, % | slope, least | most | last |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+def fault_table(results: Results) -> str:
+    rows = []
     for case in FAULTS:
         run = results[case]
-        losses = " | ".join(f"{run['loss'][epoch - 1]:.2f}" for epoch in (1, 2, 5, len(run["loss"])))
+        losses = (f"{run['loss'][epoch - 1]:.2f}" for epoch in (1, 2, 5, len(run["loss"])))
         slope = run["slope"]
-        swing = " | ".join(f"{each:.4f}" for each in (min(slope), max(slope), slope[-1])) if slope else " |  | "
-        rows.append(f"| {case.variant} | {case.seed} | {losses} | {clean(run):.1f} | {swing} |")
-    return "\n".join(rows)
+        swing = (f"{each:.4f}" for each in (min(slope), max(slope), slope[-1])) if slope else ("", "", "")
+        rows.append((case.variant, case.seed, *losses, f"{clean(run):.1f}", *swing))
+    header = "loss, epoch 1", "2", "5", "last", "test accuracy, %", "slope, least", "most", "last"
+    return markdown_table("l" + "r" * 9, ("network", "seed", *header), rows)
 
 
 def report(results: Results) -> str:
     """The whole page."""
-    return TEXT.read_text("utf-8").format(
+    return TEMPLATE.read_text("utf-8").format(
         epochs=results[GRID[0]]["epochs"],
         fault_epochs=results[FAULTS[0]]["epochs"],
         passes=PASSES,
         hours=f"{sum(result['seconds'] for result in results.values()) / 3600:.1f}",
         networks=len(results),
-        accuracy=table(results, COLUMNS),
-        dropout=differences(results, "dropout", "baseline"),
-        prelu=differences(results, "prelu", "dropout"),
-        calibration=table(results, CALIBRATION),
-        slopes=slopes(results),
-        fault=fault(results),
+        accuracy=accuracy_table(results, COLUMNS),
+        dropout=difference_table(results, "dropout", "baseline"),
+        prelu=difference_table(results, "prelu", "dropout"),
+        calibration=accuracy_table(results, CALIBRATION),
+        slopes=slope_table(results),
+        fault=fault_table(results),
     )
 
 
+@exit_with_sentence()
 def main() -> None:
-    try:
-        write_whole(PAGE, report(load_results()).encode())
-    except UserError as error:
-        sys.exit(str(error))
+    write(PAGE, report(load_results()).encode())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,32 @@
+"""Evaluate the networks in weights/ on MNIST's test set, corrupted too: python -m training.measure [--out FOLDER]"""
+
+from itertools import product
+from pathlib import Path
+
+from training.cli import Parser, exit_with_sentence
+from training.data.mnist import load_test
+from training.evaluation.measure import measure
+from training.model.network import VARIANTS
+from training.model.recipe import SIZES
+from training.model.weights import load_weights
+from training.paths import WEIGHTS, evaluation_path, record_path
+from training.records.evaluation_record import save_evaluation
+from training.records.run_record import load_record
+
+
+@exit_with_sentence()
+def main() -> None:
+    parser = Parser(prog="python -m training.measure", description=__doc__.partition(":")[0])
+    parser.add_data_option()
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the networks (default: weights/)")
+    options = parser.parse_args()
+    test = load_test(options.data)
+    for size, variant in product(SIZES, VARIANTS):
+        sha256 = load_record(record_path(options.out, size, variant)).sha256
+        record = measure(load_weights(options.out, size, variant, sha256), test, sha256)
+        save_evaluation(record, evaluation_path(options.out, size, variant))
+        print(f"{size} {variant}: {len(record.wrong)} of {len(test.labels)} wrong")
+
+
+if __name__ == "__main__":
+    main()

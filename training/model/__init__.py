@@ -1,0 +1,1 @@
+"""The networks: what they are, how each size is trained, and their weights on disk."""
