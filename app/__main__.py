@@ -11,9 +11,10 @@ if not __package__:
     # A plain script has its own folder first on the path, where `import app` would not find the package.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from training.errors import UserError
+from training.cli import exit_with_sentence
 
 
+@exit_with_sentence()
 def main() -> None:
     name = os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = os.environ.get("GRADIO_SERVER_PORT", "7860")
@@ -22,13 +23,10 @@ def main() -> None:
     for variable in "no_proxy", "NO_PROXY":  # gradio calls itself once at the start, which no proxy could pass on
         os.environ[variable] = ",".join(filter(None, [os.environ.get(variable), "127.0.0.1", "localhost"]))
     # Not before: gradio reads the port as it is imported, and fails without a sentence.
-    from app import zero_gpu  # noqa: F401 - before torch
-    from app.serve import serve
+    from app.server import zero_gpu  # noqa: F401 - before torch
+    from app.server.launch import serve
 
-    try:
-        serve(name, int(port))
-    except UserError as error:
-        sys.exit(str(error))
+    serve(name, int(port))
 
 
 if __name__ == "__main__":

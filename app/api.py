@@ -3,21 +3,14 @@
 Gradio passes on the first line of an argument only.
 """
 
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 import gradio as gr
-import numpy as np
-from gradio.utils import get_upload_folder, is_in_or_equal
 
-from app.frame import frame
-from app.inference import probabilities
-from app.ink import ink
-from app.pad import checked
-from app.picture import from_data_url, open_picture
-from app.refused import Refused
-from app.strokes import render
+from app.inference import current_models, predict
+from app.preprocessing import preprocess
+from app.preprocessing.decode import read_data_url, read_upload
+from app.preprocessing.strokes import parse_strokes
 
 Size = Literal["wide", "notebook"]
 
@@ -41,11 +34,7 @@ def classify(image: str | Upload, size: Size = "wide") -> dict[str, Answer]:
     Returns:
         for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9
     """
-    picture = open_picture(_content(image))
-    try:
-        return _answers(ink(picture), size)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    return _answers(_content(image), size)
 
 
 def classify_strokes(strokes: list[list[list[float]]], size: Size = "wide") -> dict[str, Answer]:
@@ -58,16 +47,10 @@ def classify_strokes(strokes: list[list[list[float]]], size: Size = "wide") -> d
     Returns:
         for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9
     """
-    drawing = checked(strokes)
-    if not drawing:
-        raise Refused("The drawing is empty: give at least one stroke with a point in it.")
-    try:
-        return _answers(render(drawing), size)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    return _answers(parse_strokes(strokes), size)
 
 
-def offer() -> None:
+def add_endpoints() -> None:
     """Add both to the page that is being put together."""
     for function in classify, classify_strokes:
         # Without the queue a call is one request, which any copy of the app can answer. Gradio's own clients queue
@@ -76,19 +59,15 @@ def offer() -> None:
 
 
 def _content(image: Any) -> bytes:
-    """image: whatever was sent. Raises Refused unless it is a data URL or an upload."""
+    """image: whatever was sent. Raises InvalidInput unless it is a data URL or an upload."""
     if isinstance(image, str):
-        return from_data_url(image)
-    with suppress(TypeError, KeyError, ValueError, OSError):
-        # The sender says where the upload is, and could name any file of the server.
-        if is_in_or_equal(image["path"], get_upload_folder()):
-            return Path(image["path"]).read_bytes()
-    raise Refused("There is no such upload: send the file to /gradio_api/upload first, or give a data URL in base64.")
+        return read_data_url(image)
+    return read_upload(image.get("path") if isinstance(image, dict) else None)
 
 
-def _answers(drawn: np.ndarray, size: str) -> dict[str, Answer]:
-    """drawn: the ink. Probabilities to six places."""
+def _answers(drawing: Any, size: str) -> dict[str, Answer]:
+    """Probabilities to six places."""
     return {
         variant: {"digit": int(p.argmax()), "probabilities": [round(each, 6) for each in p.tolist()]}
-        for variant, p in probabilities(frame(drawn), size).items()
+        for variant, p in predict(current_models(size).networks, preprocess(drawing)).items()
     }

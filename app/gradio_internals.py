@@ -1,9 +1,37 @@
-import logging
+"""Everything that leans on what Gradio 6.31 does not document. After an upgrade its test says what has moved."""
+
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI, HTTPException
+from starlette.types import ASGIApp, Scope
 
-from app.refused import Failed, Refused
+from app.errors import MISUSED, EventError
+from app.limits import MAX_SESSION_NAME
+from app.preprocessing import InvalidInput
+
+READ = "GET", "HEAD"
+# Everything else that Gradio serves is closed: saved states, proxies, files, recordings, editors, monitoring, sign-in.
+OPEN_ROUTES = {
+    r"/|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt": READ,  # the page
+    r"/(static|assets|svelte)/.+": READ,  # and its files
+    r"/gradio_api/(app_id|startup-events)": READ,  # whether the server is still the same; Gradio calls itself
+    r"/gradio_api/(info|openapi\.json|mcp/schema)": READ,  # what there is to call
+    r"/gradio_api/(run|api|call|call/v2)/\w+": ["POST"],  # a call
+    r"/gradio_api/call/(v2/)?\w+/\w+": READ,  # and its answer
+    r"/gradio_api/(queue/join|upload)": ["POST"],  # the same for Gradio's own clients
+    r"/gradio_api/queue/data": READ,
+    r"/gradio_api/mcp/?": ["POST"],
+}
+UPLOAD = "/gradio_api/upload"
+DIRECT_CALL = re.compile(r"/gradio_api/(?:run|api)/(\w+)")
+QUEUED_CALL = re.compile(r"/gradio_api/(?:call|queue)/(\w+)")
+NAMED_CALL = re.compile(r"/gradio_api/call/v2/(\w+)")  # its body holds nothing but values by name
 
 
 class Blocks(gr.Blocks):
@@ -17,25 +45,88 @@ class Blocks(gr.Blocks):
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any) -> list[Any]:
         if len(inputs) != len(block_fn.inputs):
-            raise Refused(f"There are {len(inputs)} values in data: give {len(block_fn.inputs)}.")
-        try:
-            return [block.preprocess(value) for block, value in zip(block_fn.inputs, inputs, strict=True)]
-        except Refused:
-            raise
-        except Exception:  # whatever Gradio's own components do when JSON is of a type that they do not expect
-            raise Refused("A value in data is none that can be chosen on the page.") from None
+            raise InvalidInput(f"There are {len(inputs)} values in data: give {len(block_fn.inputs)}.")
+        return [block.preprocess(value) for block, value in zip(block_fn.inputs, inputs, strict=True)]
 
     async def process_api(self, block_fn: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        if block_fn.api_visibility == "private" and kwargs.get("event_id"):  # answers that nobody fetches would pile up
-            raise Refused("This takes no queue: send it to /gradio_api/run.")
         try:
+            if block_fn.api_visibility == "private" and kwargs.get("event_id"):  # nobody would fetch the answer
+                raise InvalidInput("This takes no queue: send it to /gradio_api/run.")
             return await super().process_api(block_fn, *args, **kwargs)
         except gr.Error:
             raise
-        except Exception:
-            logging.exception("An event failed")
-            raise Failed from None
+        except Exception as error:
+            raise EventError(error) from None
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, *_: Any) -> list[Any]:
         values = predictions if len(block_fn.outputs) > 1 else [predictions]
         return [block.postprocess(value) for block, value in zip(block_fn.outputs, values, strict=True)]
+
+
+def prepare() -> None:
+    """Switch off work and memory of Gradio's that nothing here needs. To be called before the page is built."""
+    sys.modules.setdefault("matplotlib", None)  # it is looked for all over the path at each update
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else the last 10,000 queued calls are kept
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # and summed up after each
+
+
+def surround(app: FastAPI, middleware: Callable[[ASGIApp, gr.Blocks], ASGIApp]) -> ASGIApp:
+    """Put a middleware around the whole app, Gradio's own middleware included. Returns it."""
+    app.middleware_stack = middleware(app.middleware_stack, app.get_blocks())
+    return app.middleware_stack
+
+
+def forget_visitors(app: FastAPI) -> None:
+    """Drop what Gradio keeps of uploads and sessions that are over."""
+    page = app.get_blocks()
+    page.upload_file_set.clear()
+    queue = page._queue  # it forgets the messages of all but the last 2000 sessions, but not the sessions
+    for session in queue.pending_event_ids_session.keys() - queue.pending_messages_per_session.keys():
+        del queue.pending_event_ids_session[session]
+
+
+def is_unknown_session(error: Exception) -> bool:
+    """Whether Gradio broke off an answer only to say that there is no such session."""
+    return isinstance(error.__cause__, HTTPException)
+
+
+def without_cached_host(scope: Scope) -> Scope:
+    """The scope to pass on: Gradio caches a plain /info with the host of whoever asks first, with page= it does not."""
+    if scope["path"] == "/gradio_api/info" and not scope["query_string"]:
+        return {**scope, "query_string": b"page="}
+    return scope
+
+
+def read_call(page: gr.Blocks, path: str, content: dict[str, Any]) -> dict[str, Any]:
+    """The body of a POST to path, with nothing in it that the page does not use.
+
+    content: the JSON object that was sent. Raises HTTPException unless it calls an event that there is.
+    """
+    if named := NAMED_CALL.fullmatch(path):
+        _check_arguments(page, named[1], content)
+        return content
+    direct, queued = DIRECT_CALL.fullmatch(path), QUEUED_CALL.fullmatch(path)
+    if not direct and not queued:
+        return content
+    data, session = content.get("data"), content.get("session_hash") or None  # Gradio loses answers for an empty name
+    call = {key: content.get(key) for key in ("fn_index", "trigger_id")}
+    if not isinstance(data, list):
+        raise HTTPException(400, "There is no list of values as data.")
+    if any(type(number) not in (int, type(None)) for number in call.values()):
+        raise HTTPException(400, "Both fn_index and trigger_id are whole numbers.")
+    if not (session is None or (isinstance(session, str) and len(session) <= MAX_SESSION_NAME)):
+        raise HTTPException(400, f"The session_hash is a name of at most {MAX_SESSION_NAME} characters.")
+    index, name = call["fn_index"], (direct or queued)[1]
+    names = [event.api_name for event in page.fns.values()]
+    if index not in page.fns if index is not None else name not in [*names, "join"]:
+        raise HTTPException(400, MISUSED)
+    # Gradio makes and keeps a state for each session, 2.6 ms and the last drawing. A direct call has no use for it.
+    return {"data": data, "session_hash": "everyone" if direct else session, **call}
+
+
+def _check_arguments(page: gr.Blocks, name: str, values: dict[str, Any]) -> None:
+    events = {event.api_name: event for event in page.fns.values() if event.api_visibility == "public"}
+    try:
+        inspect.signature(events[name].fn).bind(**values)
+    except (KeyError, TypeError):
+        raise HTTPException(400, MISUSED) from None

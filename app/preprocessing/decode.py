@@ -1,52 +1,48 @@
 import base64
 import io
+import os
+from pathlib import Path
+from typing import Any
 
 from PIL import Image, PngImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
-from app.limits import MOST_PIXELS, MOST_PIXELS_WEBP, MOST_PIXELS_WHOLE, MOST_READS
-from app.refused import Refused
-from app.unpack import unpack
+from app.limits import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_PIXELS_WHOLE, MAX_READS
+from app.preprocessing.invalid_input import InvalidInput
 
 # What people have, and what is decoded in bounded time: in a GIF a comment can take hours.
 FORMATS = ("PNG", "JPEG", "WEBP")
 PngImagePlugin.MAX_TEXT_MEMORY = 1_000_000  # bytes of texts in a PNG, unpacked: nobody reads them
 
 
-class Pieces(io.BytesIO):
-    """A file that gives MOST_READS pieces at most: a million tiny parts take seconds, and no real picture has them."""
+class BoundedReads(io.BytesIO):
+    """A file that can be read MAX_READS times: a million tiny parts take seconds, and no real picture has them."""
 
     reads = 0
 
     def read(self, size: int | None = -1) -> bytes:
         self.reads += 1
-        if self.reads > MOST_READS:
+        if self.reads > MAX_READS:
             raise OSError("too many parts")
         return super().read(size)
 
 
-def open_picture(content: bytes) -> Image.Image:
-    """A file's content as a small picture. Raises Refused if it is none that can be opened here.
-
-    Nothing large outlives this: whoever keeps the picture, a thread that waits for its next task for one, keeps 4 MB.
-    """
+def decode(content: bytes) -> Image.Image:
+    """The picture that a file holds, not yet loaded. Raises InvalidInput if it is none that can be opened here."""
     try:
-        picture = Image.open(Pieces(content), formats=FORMATS)
+        picture = Image.open(BoundedReads(content), formats=FORMATS)
     except Exception:  # Pillow's parsers raise whatever the broken bytes lead them to
-        raise Refused("The file is not an image that can be opened here: give a PNG, JPEG or WEBP.") from None
-    if picture.width * picture.height > (most := _most_pixels(picture)):
+        raise InvalidInput("The file is not an image that can be opened here: give a PNG, JPEG or WEBP.") from None
+    if picture.width * picture.height > (most := _max_pixels(picture)):
         size = f"{picture.width} x {picture.height}"
-        raise Refused(f"The image has {size} pixels: give one of at most {most:,} in all, or a JPEG.")
-    try:
-        return unpack(picture)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+        raise InvalidInput(f"The image has {size} pixels: give one of at most {most:,} in all, or a JPEG.")
+    return picture
 
 
-def _most_pixels(picture: Image.Image) -> int:
+def _max_pixels(picture: Image.Image) -> int:
     if picture.format == "WEBP":
-        return MOST_PIXELS_WEBP
-    return MOST_PIXELS if isinstance(picture, JpegImageFile) and _is_read_in_rows(picture) else MOST_PIXELS_WHOLE
+        return MAX_PIXELS_WEBP
+    return MAX_PIXELS if isinstance(picture, JpegImageFile) and _is_read_in_rows(picture) else MAX_PIXELS_WHOLE
 
 
 def _is_read_in_rows(picture: JpegImageFile) -> bool:
@@ -63,13 +59,31 @@ def _is_read_in_rows(picture: JpegImageFile) -> bool:
     return file.read(1) == bytes([picture.layers])
 
 
-def from_data_url(url: str) -> bytes:
-    """The content of data:...;base64,... Raises Refused if it is anything else, or nothing."""
+def read_data_url(url: str) -> bytes:
+    """The content of data:...;base64,... Raises InvalidInput if it is anything else, or nothing."""
     _, marker, data = url.partition(";base64,")
     try:
         content = base64.b64decode(data, validate=True)
     except ValueError:
         content = b""
     if not marker or not content:
-        raise Refused("There is no image: give an uploaded file or a data URL in base64.")
+        raise InvalidInput("There is no image: give an uploaded file or a data URL in base64.")
     return content
+
+
+def read_upload(path: Any) -> bytes:
+    """The content of a file that was uploaded. path: as the sender says; it could name any file of the server.
+
+    Raises InvalidInput unless it is in the folder for uploads, which GRADIO_TEMP_DIR names, and can be read.
+    """
+    folder = os.environ.get("GRADIO_TEMP_DIR")
+    if folder and isinstance(path, str):
+        try:
+            file = Path(path).resolve()
+            if file.is_relative_to(Path(folder).resolve()):
+                return file.read_bytes()
+        except (OSError, ValueError):  # missing, or a name that no file can have
+            pass
+    raise InvalidInput(
+        "There is no such upload: send the file to /gradio_api/upload first, or give a data URL in base64."
+    )

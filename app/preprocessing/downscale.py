@@ -5,48 +5,50 @@ from threading import BoundedSemaphore
 import numpy as np
 from PIL import Image, ImageOps
 
-from app.limits import LONGEST, MOST_PIXELS, PATIENCE, UNPACKED
+from app.limits import DECODE_TIMEOUT, MAX_DECODERS, MAX_PIXELS, MAX_SIDE
+from app.preprocessing.invalid_input import InvalidInput
 
 ORIENTATION = 0x0112  # in EXIF: how a camera was held
-TURNS = BoundedSemaphore(UNPACKED)
+DECODERS = BoundedSemaphore(MAX_DECODERS)
 
 
-def unpack(image: Image.Image | np.ndarray) -> Image.Image:
-    """An image as RGB or RGBA, upright, with no side over LONGEST. image: as for app.ink.ink.
+def downscale(image: Image.Image | np.ndarray) -> Image.Image:
+    """An image as RGB or RGBA, upright, with no side over MAX_SIDE. image: as for preprocess.
 
-    Raises ValueError if it cannot be used.
+    Nothing large outlives this: whoever keeps the picture, a thread that waits for its next task for one, keeps 4 MB.
+    Raises InvalidInput if it cannot be used.
     """
     if isinstance(image, np.ndarray):
         if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.shape[2:] not in ((), (3,), (4,)):
-            raise ValueError(
+            raise InvalidInput(
                 f"The image is an array of {image.dtype} {image.shape}: "
                 "give uint8 of shape (height, width), (height, width, 3) or (height, width, 4)."
             )
     elif not isinstance(image, Image.Image):
-        raise ValueError(f"The image is a {type(image).__name__}: give a PIL image or a uint8 array.")
+        raise InvalidInput(f"The image is a {type(image).__name__}: give a PIL image or a uint8 array.")
     height, width = image.shape[:2] if isinstance(image, np.ndarray) else image.size[::-1]
     if height * width == 0:
-        raise ValueError(f"The image is empty: it has {width} x {height} pixels.")
-    if height * width > MOST_PIXELS:
-        raise ValueError(f"The image has {width} x {height} pixels: give one of at most {MOST_PIXELS:,} in all.")
-    with _turn():
+        raise InvalidInput(f"The image is empty: it has {width} x {height} pixels.")
+    if height * width > MAX_PIXELS:
+        raise InvalidInput(f"The image has {width} x {height} pixels: give one of at most {MAX_PIXELS:,} in all.")
+    with _decoder():
         try:
             small = _shrink(Image.fromarray(image) if isinstance(image, np.ndarray) else image)
         except Exception as error:  # Pillow's decoders raise whatever the broken bytes lead them to
-            raise ValueError(
+            raise InvalidInput(
                 "The image cannot be read: it is broken or of an unknown kind; give a PNG or JPEG."
             ) from error
     return _to_8_bits(small) if small.mode == "F" else small
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not TURNS.acquire(timeout=PATIENCE):
-        raise ValueError("The image has to wait, as many others are being read: try again.")
+def _decoder() -> Iterator[None]:
+    if not DECODERS.acquire(timeout=DECODE_TIMEOUT):
+        raise InvalidInput("The image has to wait, as many others are being read: try again.")
     try:
         yield
     finally:
-        TURNS.release()
+        DECODERS.release()
 
 
 def _shrink(picture: Image.Image) -> Image.Image:
@@ -55,12 +57,12 @@ def _shrink(picture: Image.Image) -> Image.Image:
     Strips, as another copy of a large picture would double what it takes.
     """
     # Of a JPEG: the decoder may leave out detail that is not needed.
-    picture.draft(None, tuple(max(1, side * LONGEST // max(picture.size)) for side in picture.size))
+    picture.draft(None, tuple(max(1, side * MAX_SIDE // max(picture.size)) for side in picture.size))
     picture.load()
     deep = picture.mode[0] in "IF"  # 16 or 32 bits a pixel, of no fixed range
     mode = "F" if deep else "RGBA" if picture.has_transparency_data else "RGB"
     width, height = picture.size
-    factor = -(-max(picture.size) // LONGEST)
+    factor = -(-max(picture.size) // MAX_SIDE)
     small = Image.new(mode, (-(-width // factor), -(-height // factor)))
     for top in range(0, small.height, 64):
         strip = picture.crop((0, top * factor, width, min((top + 64) * factor, height)))
@@ -74,7 +76,7 @@ def _shrink(picture: Image.Image) -> Image.Image:
 def _to_8_bits(picture: Image.Image) -> Image.Image:
     values = np.asarray(picture)
     if not np.isfinite(values).all():
-        raise ValueError("The image has pixels that are not finite numbers.")
+        raise InvalidInput("The image has pixels that are not finite numbers.")
     low, high = values.min(), values.max()
     brightest = max(high - low, abs(low), abs(high)) or 1  # noise upon a bright grey stays noise
     return Image.fromarray(np.rint((values - low) * (255 / brightest)).astype(np.uint8)).convert("RGB")

@@ -1,31 +1,29 @@
 import numpy as np
 from PIL import Image
 
-from app.paper import written
-from app.unpack import unpack
+from app.preprocessing.invalid_input import InvalidInput
+from app.preprocessing.photo import photographed_ink
 
 CONTRAST = 32  # of 255: an image whose pixels all lie closer to their background than this is blank
 LINES = 6  # a digit meets the border of its picture in fewer places; three ruled lines do in as many
 
 
-def ink(image: Image.Image | np.ndarray) -> np.ndarray:
+def extract_ink(picture: Image.Image) -> np.ndarray:
     """How far each pixel is from the background: dark on light, light on dark and coloured digits come out alike.
 
-    Of a photograph, uneven light, noise, ruled lines and the edge of the sheet are taken off.
-
-    image: a PIL image, or uint8 (height, width), (height, width, 3) RGB or (height, width, 4) RGBA.
-    Returns (h, w) float32, 0 for background, at most 255, with no side over app.limits.LONGEST.
-    Raises ValueError if the image is blank or cannot be used.
+    Uneven light, noise, ruled lines and the edge of the sheet are removed from a photograph.
+    picture: RGB or RGBA. Returns (h, w) float32 in [0, 255], 0 for background.
+    Raises InvalidInput if the picture is blank.
     """
-    colours = _colours(unpack(image))
+    colours = _colours(picture)
     border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     background = np.median(border, axis=0)
     if _is_flat(np.abs(border - background).max(axis=-1)):
         distance = np.abs(colours - background).max(axis=-1)
     else:
-        distance = written(colours)
+        distance = photographed_ink(colours)
     if distance.max() < CONTRAST:
-        raise ValueError("The image is blank: nothing in it stands out from its background.")
+        raise InvalidInput("The image is blank: nothing in it stands out from its background.")
     return distance
 
 

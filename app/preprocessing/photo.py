@@ -1,20 +1,20 @@
-"""What a photograph of a page shows besides ink, and how it is taken off: uneven light, grain, ruled lines, a table."""
+"""Ink separated from all else that a photograph of a page shows: uneven light, grain, ruled lines, a table."""
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-SIDE = 512  # a photograph's longer side is shrunk to this, which evens out its grain
+PHOTO_SIDE = 512  # a photograph's longer side is shrunk to this, which evens out its grain
 WINDOW = 0.25  # of the longer side: what is darker than its surroundings and broader than this is no stroke
 FAINT = 0.25  # of the pen's contrast: less is grain
 LEVEL = 0.5  # of the pen's contrast: an edge lies here, however blurred
 
 
-def written(colours: np.ndarray) -> np.ndarray:
+def photographed_ink(colours: np.ndarray) -> np.ndarray:
     """The ink on a photographed page.
 
-    colours: (h, w, channels) float32, 0 to 255. Returns (h, w) float32, 0 to 255, with no side over SIDE; all 0 if
-    nothing is written on the page.
+    colours: (h, w, channels) float32 in [0, 255]. Returns (h, w) float32 in [0, 255], with no side over PHOTO_SIDE; all
+    0 if nothing is written on the page.
     """
     contrast = _contrast(_shrink(colours))
     middle = np.median(contrast)  # the page's own: grain lies to both sides of it, ink to one
@@ -24,7 +24,7 @@ def written(colours: np.ndarray) -> np.ndarray:
     return _strokes(contrast)
 
 
-def _shrink(colours: np.ndarray, side: int = SIDE) -> np.ndarray:
+def _shrink(colours: np.ndarray, side: int = PHOTO_SIDE) -> np.ndarray:
     height, width = (max(1, round(length * min(1, side / max(colours.shape)))) for length in colours.shape[:2])
     planes = [
         Image.fromarray(plane).resize((width, height), Image.Resampling.BOX) for plane in np.moveaxis(colours, -1, 0)

@@ -3,9 +3,7 @@ from starlette.types import Receive, Scope, Send
 
 
 class CompressPage(GZipMiddleware):
-    """Sends the page itself compressed, a sixth of its size. Gradio does so with its files, which it knows by their
-    extensions; / has none.
-    """
+    """Compress the page itself to a sixth of its size: Gradio compresses its files by extension, and / has none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and scope["path"] == "/"

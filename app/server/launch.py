@@ -2,21 +2,21 @@ import gc
 import os
 import shutil
 import signal
-import sys
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 from starlette.middleware import Middleware
 
-from app.compress import CompressPage
-from app.guard import ERRORS
-from app.inference import networks
-from app.leftovers import guarded
-from app.limits import MOST_BYTES, QUEUE, SESSIONS
+from app.errors import EXCEPTION_HANDLERS
+from app.gradio_internals import prepare
+from app.inference import current_models
+from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
 from app.page import CSS, THEME, build
+from app.server.cleanup import lifespan
+from app.server.compression import CompressPage
 from training.errors import UserError
-from training.recipe import SIZES
+from training.model.recipe import SIZES
 
 
 def serve(name: str, port: int) -> None:
@@ -24,27 +24,25 @@ def serve(name: str, port: int) -> None:
 
     Raises UserError if the weights cannot be used or the port cannot be had.
     """
-    sys.modules.setdefault("matplotlib", None)  # Gradio looks all over for it at each update
+    prepare()
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
-        networks(size)  # a bad weights file is told now, not to the first visitor
+        current_models(size)  # a bad weights file is told now, not to the first visitor
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
 
         def stop(*_: Any) -> None:
-            """As hosts stop a server: at once, but what was uploaded goes, too."""
+            """As hosts stop a server: at once, but uploads are deleted first."""
             shutil.rmtree(folder, ignore_errors=True)
             os._exit(0)
 
         signal.signal(signal.SIGTERM, stop)
-        os.environ["GRADIO_TEMP_DIR"] = folder
-        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else Gradio keeps the last 10,000 queued calls
-        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # and sums them up after each
+        os.environ["GRADIO_TEMP_DIR"] = folder  # where uploads go
         _launch(name, port)
 
 
 def _launch(name: str, port: int) -> None:
     page = build()
-    page.queue(max_size=QUEUE)
+    page.queue(max_size=MAX_QUEUE)
     try:
         _, address, _ = page.launch(
             server_name=name,
@@ -55,15 +53,15 @@ def _launch(name: str, port: int) -> None:
             enable_monitoring=False,
             run_history=False,
             mcp_server=True,
-            max_file_size=MOST_BYTES,
-            state_session_capacity=SESSIONS,
+            max_file_size=MAX_REQUEST,
+            state_session_capacity=MAX_SESSIONS,
             footer_links=["api"],
             theme=THEME,
             css=CSS,
             app_kwargs={
-                "lifespan": guarded,
+                "lifespan": lifespan,
                 "middleware": [Middleware(CompressPage)],
-                "exception_handlers": ERRORS,
+                "exception_handlers": EXCEPTION_HANDLERS,
             },
         )
     except OSError as error:
@@ -72,6 +70,6 @@ def _launch(name: str, port: int) -> None:
             "(or GRADIO_SERVER_NAME, if it is not one of this machine's)."
         ) from error
     gc.collect()
-    gc.freeze()  # what has come until now stays: not to look for garbage in it saves each update a tenth
+    gc.freeze()  # what is there by now stays: without looking for garbage in it each update takes a tenth less
     print(f"Serving on {address}", flush=True)
     page.block_thread()

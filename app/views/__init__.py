@@ -1,35 +1,35 @@
-"""Views that look closer at one drawing. Each has a sentence that says what to look for, and a function to show it."""
+"""Views that look closer at a drawing. Each has a caption that says what to look for, and a function that shows it."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from app.views import broken, inside, seeks, sure, trained
-from app.views.seen import Seen
+from app.views import activations, attribution, robustness, training_history, uncertainty
+from app.views.inputs import Inputs
 
 CSS = (Path(__file__).parent / "views.css").read_text("utf-8")
 
 
 class View(NamedTuple):
     title: str
-    look: str
-    show: Callable[[Seen], str]
+    caption: str
+    show: Callable[[Inputs], str]
 
 
 VIEWS = {
-    "broken": View("Break it", broken.LOOK, broken.broken),
-    "sure": View("How sure?", sure.LOOK, sure.sure),
-    "inside": View("Inside", inside.LOOK, inside.inside),
-    "seeks": View("What it looks for", seeks.LOOK, seeks.seeks),
+    "robustness": View("Break it", robustness.CAPTION, robustness.show),
+    "uncertainty": View("How sure?", uncertainty.CAPTION, uncertainty.show),
+    "activations": View("Inside", activations.CAPTION, activations.show),
+    "attribution": View("What it looks for", attribution.CAPTION, attribution.show),
 }
-TRAINED = "trained", "Training"  # looks at no drawing
+TRAINING = "training", "Training"  # needs no drawing
 EMPTY = '<p class="nothing">Draw a digit, and it shows here.</p>'
 
 
-def show_views(chosen: list[str], seen: Seen | None) -> str:
-    """The chosen views as HTML, one below the other. seen: None while there is no digit to look at."""
+def show_views(chosen: list[str], inputs: Inputs | None) -> str:
+    """The chosen views as HTML, one below the other. inputs: None while there is no digit to show."""
     return "".join(
-        _section(name, view.title, view.look, view.show(seen) if seen else EMPTY)
+        _section(name, view.title, view.caption, view.show(inputs) if inputs else EMPTY)
         for name, view in VIEWS.items()
         if name in chosen
     )
@@ -37,8 +37,8 @@ def show_views(chosen: list[str], seen: Seen | None) -> str:
 
 def show_training(size: str) -> str:
     """How the networks of a size were trained, as HTML."""
-    return _section(*TRAINED, trained.LOOK, trained.trained(size))
+    return _section(*TRAINING, training_history.CAPTION, training_history.show(size))
 
 
-def _section(name: str, title: str, look: str, content: str) -> str:
-    return f'<section class="view" id="{name}"><h2>{title}</h2><p class="look">{look}</p>{content}</section>'
+def _section(name: str, title: str, caption: str, content: str) -> str:
+    return f'<section class="view" id="{name}"><h2>{title}</h2><p class="caption">{caption}</p>{content}</section>'

@@ -3,24 +3,23 @@ import math
 import numpy as np
 
 from app.views.cards import cards
-from app.views.picture import ON, THROUGH, picture
-from app.views.seen import Seen
-from training.inside import activations
+from app.views.heatmap import ON, THROUGH, heatmap
+from app.views.inputs import Inputs
 
-LOOK = (
+CAPTION = (
     "Each cell is one hidden unit: bright when it is on, dark when it is off, purple where PReLU lets something "
     "through below zero. Add a stroke and watch which cells change, and how many there are in each network."
 )
 LEFT, RIGHT, TOP = -4.0, 2.0, 2.0  # what the curve shows
 
 
-def inside(seen: Seen) -> str:
+def show(inputs: Inputs) -> str:
     """The activations of both hidden layers and the activation function of each network, as HTML."""
     bodies = {}
-    for variant, network in seen.networks.items():
+    for variant, network in inputs.networks.items():
         layers = [
             _layer(number, before[0].numpy(), after[0].numpy(), network.slope)
-            for number, (before, after) in enumerate(activations(network, seen.x), 1)
+            for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1)
         ]
         bodies[variant] = "".join([*layers, _curve(network.slope)])
     return cards(bodies, "layers")
@@ -36,7 +35,7 @@ def _layer(number: int, before: np.ndarray, after: np.ndarray, slope: float | No
         shown = np.where(on, shown, -through / max(through.max(), 1e-9))
         text += f", the rest let through up to {through.max():.2f} (those on: up to {after.max():.1f})"
     columns = next(count for count in range(math.isqrt(2 * len(on)), 0, -1) if len(on) % count == 0)
-    cells = picture(shown.reshape(-1, columns), THROUGH, ON, f"Hidden layer {number}: {text}")
+    cells = heatmap(shown.reshape(-1, columns), THROUGH, ON, f"Hidden layer {number}: {text}")
     return f'<figure class="layer">{cells}<figcaption><b>Hidden layer {number}:</b> {text}</figcaption></figure>'
 
 

@@ -2,15 +2,15 @@ import numpy as np
 import torch
 
 from app.views.cards import cards
-from app.views.picture import AGAINST, FOR, picture
-from app.views.seen import Seen
-from training.inside import activations, attribution
-from training.network import Network
-from training.pixels import SIDE
+from app.views.heatmap import AGAINST, FOR, heatmap
+from app.views.inputs import Inputs
+from training.data.pixels import MNIST_SIDE
+from training.evaluation.attribution import attribution
+from training.model.network import Network
 
 EXCITED, HELD_BACK = 6, 3  # units to show
 
-LOOK = (
+CAPTION = (
     "The large map shows what spoke for the answer (green) and for its closest rival (purple): gradient times input, "
     "whose shares add up to the lead in logits. Paper speaks too, where ink is missed. The small pictures are "
     "first-layer weights: green wants ink, purple wants none. Framed are the units that the drawing excites most; "
@@ -18,45 +18,46 @@ LOOK = (
 )
 
 
-def seeks(seen: Seen) -> str:
+def show(inputs: Inputs) -> str:
     """Attribution to pixels, and the weights of the units that the drawing excites and holds back most, as HTML."""
-    bodies = {variant: _map(network, seen) + _units(network, seen) for variant, network in seen.networks.items()}
+    bodies = {variant: _map(network, inputs) + _units(network, inputs) for variant, network in inputs.networks.items()}
     return cards(bodies, "seeking")
 
 
-def _map(network: Network, seen: Seen) -> str:
+def _map(network: Network, inputs: Inputs) -> str:
     with torch.inference_mode():
-        digit, second = network(seen.x)[0].topk(2).indices.tolist()
-    shares = attribution(network, seen.x, digit, over=second)[0].reshape(SIDE, SIDE).numpy()
-    ink = seen.framed > 0
+        digit, second = network(inputs.x)[0].topk(2).indices.tolist()
+    shares = attribution(network, inputs.x, digit, over=second)[0].reshape(MNIST_SIDE, MNIST_SIDE).numpy()
+    ink = inputs.image > 0
     against, for_ = -shares[shares < 0].sum(), shares[shares > 0].sum()
     text = (
         f"ahead of {second} by {shares.sum():.1f} = {for_:.1f} for - {against:.1f} against "
         f"(ink {shares[ink].sum():+.1f}, paper {shares[~ink].sum():+.1f})"
     )
+    shown = heatmap(shares / _largest(shares), AGAINST, FOR, f"Map: {text}")
     return (
-        f'<figure class="map">{picture(shares / _largest(shares), AGAINST, FOR, f"Map: {text}")}{_outline(seen.framed)}'
+        f'<figure class="map">{shown}{_outline(inputs.image)}'
         f'<figcaption><b class="said">{digit}</b> {text}</figcaption></figure>'
     )
 
 
-def _outline(framed: np.ndarray) -> str:
+def _outline(image: np.ndarray) -> str:
     """The edge of the drawing, as a line between pixels of ink and of paper, to lay over the map."""
-    ink = np.pad(framed > 127, 1)
+    ink = np.pad(image > 127, 1)
     down = np.argwhere(ink[:, 1:] != ink[:, :-1])  # between columns
     across = np.argwhere(ink[1:] != ink[:-1])  # between rows
     path = "".join(f"M{x} {y - 1}v1" for y, x in down) + "".join(f"M{x - 1} {y}h1" for y, x in across)
-    return f'<svg class="outline" viewBox="0 0 {SIDE} {SIDE}" aria-hidden="true"><path d="{path}"/></svg>'
+    return f'<svg class="outline" viewBox="0 0 {MNIST_SIDE} {MNIST_SIDE}" aria-hidden="true"><path d="{path}"/></svg>'
 
 
-def _units(network: Network, seen: Seen) -> str:
-    before = activations(network, seen.x)[0][0][0]
+def _units(network: Network, inputs: Inputs) -> str:
+    before = network.layers(inputs.x)[0][0][0][0]
     order = before.argsort(descending=True).tolist()
-    weights = network.w_h.detach().T.reshape(-1, SIDE, SIDE).numpy()
+    weights = network.w_h.detach().T.reshape(-1, MNIST_SIDE, MNIST_SIDE).numpy()
     units = []
     for unit in order[:EXCITED] + order[-HELD_BACK:]:
         text = f"{before[unit]:+.1f}"
-        cells = picture(weights[unit] / _largest(weights[unit]), AGAINST, FOR, f"Weights of unit {unit}: {text}")
+        cells = heatmap(weights[unit] / _largest(weights[unit]), AGAINST, FOR, f"Weights of unit {unit}: {text}")
         kind = "excited" if before[unit] > 0 else "held"
         units.append(f'<figure class="unit {kind}">{cells}<figcaption>{text}</figcaption></figure>')
     return f'<div class="units">{"".join(units)}</div>'

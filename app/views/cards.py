@@ -1,4 +1,4 @@
-from app.answers import ABOUT, NAMES, percent
+from app.ui.format import ABOUT, NAMES, percent
 
 # In the order to draw them: where lines meet, and for eyes that see no colour, a band, dashes, and dots in their gaps.
 DASHES = {"dropout": "none", "baseline": "6 6", "prelu": "0 6.5 2 1.5 2 0"}

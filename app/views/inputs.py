@@ -4,28 +4,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.shipped import Shipped
-from training.network import Network
-from training.pixels import scale
+from app.inference import ModelSet
+from training.data.pixels import scale
+from training.model.network import Network
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a view looks at.
+class Inputs:
+    """What a view needs to know of a drawing.
 
-    framed: the drawing, (28, 28) uint8. weights: those that answer it. levels: how to spoil it, by the names in
-    DISTORTIONS.
+    image: the drawing, (28, 28) uint8. models: those that answer it. levels: of the corruption, by the names in
+    CORRUPTIONS.
     """
 
-    framed: np.ndarray
-    weights: Shipped
+    image: np.ndarray
+    models: ModelSet
     levels: dict[str, float] = field(default_factory=dict)
 
     @property
     def x(self) -> Tensor:
         """The drawing as the networks take it: (1, 784) in [-1, 1]."""
-        return scale(torch.from_numpy(self.framed))
+        return scale(torch.from_numpy(self.image))
 
     @property
     def networks(self) -> dict[str, Network]:
-        return self.weights.networks
+        return self.models.networks

@@ -2,45 +2,44 @@ import numpy as np
 import torch
 from PIL import Image
 
-from app.answers import data_url, percent
-from app.inference import ask
+from app.inference import predict
+from app.ui.format import percent
 from app.views.cards import bars, cards, legend
 from app.views.chart import chart
-from app.views.seen import Seen
-from training.distort import DISTORTIONS, distort
+from app.views.heatmap import cells
+from app.views.inputs import Inputs
+from training.data.corruptions import CORRUPTIONS, corrupt
 
-LOOK = (
+CAPTION = (
     "Spoil the drawing and see which answer falls first. The curves show how often each network is still right on "
     "MNIST's 10,000 test digits, each spoiled in that one way; the thin line is where your slider stands."
 )
 
 
-def broken(seen: Seen) -> str:
-    """The drawing distorted, the answers to it, and the measured accuracy against each distortion, as HTML."""
-    spoiled = distort(torch.from_numpy(seen.framed).unsqueeze(0), seen.levels)[0].round().to(torch.uint8).numpy()
+def show(inputs: Inputs) -> str:
+    """The corrupted drawing, the answers to it, and the recorded accuracy under each corruption, as HTML."""
+    batch = torch.from_numpy(inputs.image).unsqueeze(0)
+    corrupted = corrupt(batch, inputs.levels)[0].round().to(torch.uint8).numpy()
     bodies = {}
-    for variant, ten in ask(seen.networks, spoiled).items():
+    for variant, ten in predict(inputs.networks, corrupted).items():
         bodies[variant] = (
             f'<p class="said"><strong>{ten.argmax()}</strong> {percent(ten.max())}</p>{bars(ten.tolist())}'
         )
-    return f'<div class="spoiled">{_shown(spoiled)}{cards(bodies)}</div>{legend()}{_charts(seen)}'
+    return f'<div class="corrupted">{_picture(corrupted)}{cards(bodies)}</div>{legend()}{_charts(inputs)}'
 
 
-def _shown(spoiled: np.ndarray) -> str:
-    url = data_url(Image.fromarray(spoiled))
-    return (
-        f'<figure class="map"><img class="cells" src="{url}" width="28" height="28" alt="The spoiled drawing">'
-        "<figcaption>The spoiled drawing</figcaption></figure>"
-    )
+def _picture(corrupted: np.ndarray) -> str:
+    picture = cells(Image.fromarray(corrupted), "The spoiled drawing")
+    return f'<figure class="map">{picture}<figcaption>The spoiled drawing</figcaption></figure>'
 
 
-def _charts(seen: Seen) -> str:
+def _charts(inputs: Inputs) -> str:
     charts = []
-    for name, distortion in DISTORTIONS.items():
+    for name, corruption in CORRUPTIONS.items():
         lines = {
-            variant: list(zip(distortion.levels, (100 * right for right in each.distorted[name]), strict=True))
-            for variant, each in seen.weights.measured.items()
+            variant: list(zip(corruption.levels, (100 * share for share in each.corrupted[name]), strict=True))
+            for variant, each in inputs.models.evaluations.items()
         }
         title = f"{name.capitalize()}: right answers, %"
-        charts.append(chart(title, lines, distortion.unit, y_range=(0, 100), marker=seen.levels.get(name, 0)))
+        charts.append(chart(title, lines, corruption.unit, y_range=(0, 100), marker=inputs.levels.get(name, 0)))
     return f'<div class="charts">{"".join(charts)}</div>'

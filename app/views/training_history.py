@@ -1,37 +1,37 @@
 from collections import defaultdict
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from PIL import Image
 
-from app.answers import NAMES, data_url
-from app.shipped import shipped
+from app.inference import current_models
+from app.ui.format import NAMES
 from app.views.cards import cards, legend
 from app.views.chart import chart
-from training.data_folder import default_folder
-from training.pixels import SIDE
-from training.record import Record
+from app.views.heatmap import cells
+from training.data.pixels import MNIST_SIDE
+from training.paths import MNIST_FILES, mnist_folder
+from training.records.run_record import RunRecord
 
-MOST = 24  # pictures in a group
+MAX_PICTURES = 24  # pictures in a group
 
-LOOK = (
+CAPTION = (
     "How these three networks came about, from the records beside their weights. Look where validation parts from "
     "training: the networks with dropout learn from digits that are harder than the ones they are asked about."
 )
-TEST_IMAGES = Path("MNIST", "raw", "t10k-images-idx3-ubyte")
+TEST_IMAGES = MNIST_FILES / "t10k-images-idx3-ubyte"
 HEADER = 16  # bytes before the pixels in that file
 
 
-def trained(size: str) -> str:
+def show(size: str) -> str:
     """Curves, confusions and wrong digits of the networks of a size that answer now, as HTML."""
-    weights = shipped(size)
-    bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in weights.records.items()}
-    wrong = {variant: measured.wrong for variant, measured in weights.measured.items()}
-    return f'{legend()}<div class="charts">{_curves(weights.records)}</div>{cards(bodies)}{_wrong(wrong)}'
+    models = current_models(size)
+    bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
+    wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
+    return f'{legend()}<div class="charts">{_curves(models.records)}</div>{cards(bodies)}{_wrong(wrong)}'
 
 
-def _curves(records: dict[str, Record]) -> str:
+def _curves(records: dict[str, RunRecord]) -> str:
     def lines(name: str, first: int = 1) -> dict[str, list[tuple[float, float]]]:
         numbers = {variant: getattr(record, name) for variant, record in records.items()}
         return {variant: list(enumerate(each, first)) for variant, each in numbers.items() if each}
@@ -50,7 +50,7 @@ def _curves(records: dict[str, Record]) -> str:
     )
 
 
-def _facts(record: Record) -> str:
+def _facts(record: RunRecord) -> str:
     slope = f", slope {record.slope[0]:g} → {record.slope[-1]:.3f}" if record.slope else ""
     return (
         f'<p class="said">{100 * record.test_accuracy:.2f} %</p><p class="note">of the test digits right. '
@@ -94,8 +94,8 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
         numbers = groups[who]
         names = " and ".join(NAMES[variant] for variant in who)
         title = "All three wrong" if len(who) == len(NAMES) else f"Only {names} wrong"
-        shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MOST])
-        more = f" <small>the first {MOST}</small>" if len(numbers) > MOST else ""
+        shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
+        more = f" <small>the first {MAX_PICTURES}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
     missing = (
         ""
@@ -111,16 +111,13 @@ def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray
     words = f"test digit {number}, a {true}"
     if pictures is None:
         return f'<li><span class="number">{number}</span>{true} → {said}</li>'
-    url = data_url(Image.fromarray(pictures[number]))
-    return (
-        f'<li><img class="cells" src="{url}" width="28" height="28" alt="{words}" title="{words}">{true} → {said}</li>'
-    )
+    return f'<li title="{words}">{cells(Image.fromarray(pictures[number]), words)}{true} → {said}</li>'
 
 
 def _pictures() -> np.ndarray | None:
     """MNIST's test images (10000, 28, 28) uint8, read where they are needed, or None where they are not at hand."""
     try:
-        pixels = np.memmap(default_folder() / TEST_IMAGES, np.uint8, "r", offset=HEADER)
-        return pixels.reshape(10_000, SIDE, SIDE)
+        pixels = np.memmap(mnist_folder() / TEST_IMAGES, np.uint8, "r", offset=HEADER)
+        return pixels.reshape(10_000, MNIST_SIDE, MNIST_SIDE)
     except (OSError, ValueError):
         return None

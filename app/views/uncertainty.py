@@ -1,29 +1,29 @@
 import numpy as np
 
 from app.views.cards import bars, cards
-from app.views.seen import Seen
-from training.uncertainty import sample
+from app.views.inputs import Inputs
+from training.evaluation.mc_dropout import mc_dropout
 
 PASSES = 100
 SURE, UNSURE = 0.9, 0.5  # mean probability of the answer, at least; with less it is guessing
 
-LOOK = (
+CAPTION = (
     f"Each network with dropout answers {PASSES} times, each time with other units switched off. The bar is the mean, "
     "the whisker holds eight of ten answers: a long one means that the answer hangs on a few units."
 )
-ALONE = "No whiskers: without dropout every pass is the same, so it has no second opinion. A full bar is no proof."
+NO_DROPOUT = "No whiskers: without dropout every pass is the same, so it has no second opinion. A full bar is no proof."
 
 
-def sure(seen: Seen) -> str:
+def show(inputs: Inputs) -> str:
     """Monte Carlo dropout (Gal and Ghahramani 2016, arXiv:1506.02142), as HTML."""
     bodies = {}
-    for variant, network in seen.networks.items():
-        passes = sample(network, seen.x, PASSES if network.p_hidden else 1)[:, 0].numpy()
+    for variant, network in inputs.networks.items():
+        passes = mc_dropout(network, inputs.x, PASSES if network.p_hidden else 1)[:, 0].numpy()
         bodies[variant] = _body(passes)
     return cards(bodies)
 
 
-def word(confidence: float) -> str:
+def confidence_word(confidence: float) -> str:
     """confidence: the mean probability of the answer, 0 to 1."""
     return "sure" if confidence >= SURE else "unsure" if confidence >= UNSURE else "guessing"
 
@@ -37,5 +37,6 @@ def _body(passes: np.ndarray) -> str:
         for digit, (low, high) in enumerate(np.quantile(passes, (0.1, 0.9), axis=0).T)
         if high - low >= 0.01  # a shorter one could not be told from its own end caps
     }
-    note = f'<p class="note">{ALONE}</p>' if len(passes) == 1 else ""
-    return f'<p class="said"><strong>{top}</strong> {word(mean[top])}</p>{bars(mean.tolist(), whiskers)}{note}'
+    said = f'<p class="said"><strong>{top}</strong> {confidence_word(mean[top])}</p>'
+    note = f'<p class="note">{NO_DROPOUT}</p>' if len(passes) == 1 else ""
+    return f"{said}{bars(mean.tolist(), whiskers)}{note}"

@@ -4,8 +4,11 @@ from typing import Any
 
 import gradio as gr
 
-HERE = Path(__file__).parent
-EXAMPLES = json.loads((HERE / "examples.json").read_text("utf-8"))  # drawn by us, as the pad would send them
+from app.ui.templates import read_templates
+from training.data.rasterize import PAD_PEN, PAD_SIDE
+
+# Drawn by us, as the pad would send them.
+EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 
 
 class Examples(gr.HTML):
@@ -17,9 +20,7 @@ class Examples(gr.HTML):
     def __init__(self, **kwargs: Any):
         super().__init__(
             html_template=f'<div class="examples" role="group" aria-label="Examples to try">{_buttons()}</div>',
-            css_template=(HERE / "examples.css").read_text("utf-8"),
-            js_on_load=(HERE / "examples.js").read_text("utf-8"),
-            apply_default_css=False,
+            **read_templates(__file__),
             **kwargs,
         )
 
@@ -27,7 +28,8 @@ class Examples(gr.HTML):
 def _buttons() -> str:
     return "".join(
         f'<button type="button" title="Try {example["name"]}" aria-label="Try {example["name"]}">'
-        f'<svg viewBox="0 0 280 280" aria-hidden="true">{"".join(map(_line, example["strokes"]))}</svg></button>'
+        f'<svg viewBox="0 0 {PAD_SIDE} {PAD_SIDE}" stroke-width="{PAD_PEN}" aria-hidden="true">'
+        f"{''.join(map(_line, example['strokes']))}</svg></button>"
         for example in EXAMPLES
     )
 

@@ -1,15 +1,15 @@
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import orjson
 
-from app.limits import MOST_CHARACTERS, MOST_POINTS
-from app.picture import from_data_url
-from app.refused import Refused
-from app.strokes import PEN, SIDE, Strokes
+from app.limits import MAX_DATA_URL, MAX_POINTS, MAX_SIDE
+from app.preprocessing import InvalidInput, Strokes
+from app.preprocessing.decode import read_data_url
+from app.preprocessing.strokes import parse_strokes
+from app.ui.templates import read_templates
+from training.data.rasterize import PAD_PEN, PAD_SIDE
 
-HERE = Path(__file__).parent
 KINDS = "A drawing comes as text: a list of strokes in JSON, or a picture as a data URL."
 
 
@@ -21,54 +21,34 @@ class Pad(gr.HTML):
 
     def __init__(self, **kwargs: Any):
         super().__init__(
-            html_template=(HERE / "pad.html").read_text("utf-8"),
-            css_template=(HERE / "pad.css").read_text("utf-8"),
-            js_on_load=(HERE / "pad.js").read_text("utf-8"),
-            apply_default_css=False,
-            pen=PEN,
-            most=MOST_POINTS,
+            side=PAD_SIDE,
+            pen=PAD_PEN,
+            max_points=MAX_POINTS,
+            max_photo=MAX_SIDE,
+            **read_templates(__file__),
             **kwargs,
         )
 
     def preprocess(self, payload: Any) -> Strokes | bytes:
-        """Whatever the browser, or someone in its place, sent. Raises Refused unless it can be either.
+        """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be either.
 
         Strokes come as JSON in a text: in an array Gradio's page would wrap each number, 6 ms for a digit, 1 s at most.
         """
         if payload is None:
             return []
         if not isinstance(payload, str):
-            raise Refused(KINDS)
-        if len(payload) > MOST_CHARACTERS:
-            raise Refused(f"The picture is too large: send at most {MOST_CHARACTERS:,} characters.")
+            raise InvalidInput(KINDS)
+        if len(payload) > MAX_DATA_URL:
+            raise InvalidInput(f"The picture is too large: send at most {MAX_DATA_URL:,} characters.")
         if payload.startswith("data:"):
-            return from_data_url(payload)
+            return read_data_url(payload)
         try:
-            return checked(orjson.loads(payload))
+            return parse_strokes(orjson.loads(payload))
         except orjson.JSONDecodeError:
-            raise Refused(KINDS) from None
+            raise InvalidInput(KINDS) from None
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "string"}
 
     def example_payload(self) -> Any:
         return "[[[140, 40], [140, 240]]]"
-
-
-def checked(strokes: Any) -> Strokes:
-    """Strokes as they came over the wire. Raises Refused unless they are strokes on the pad; leaves empty ones out."""
-    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-        raise Refused("A drawing is a list of strokes, each a list of points [x, y].")
-    if len(strokes) + sum(len(stroke) for stroke in strokes) > MOST_POINTS:
-        raise Refused(f"The drawing has over {MOST_POINTS:,} points: clear the pad.")
-    if not all(_is_point(point) for stroke in strokes for point in stroke):
-        raise Refused(f"Each point of a drawing is [x, y], both from 0 to {SIDE}.")
-    return [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
-
-
-def _is_point(point: Any) -> bool:
-    return (
-        isinstance(point, list)
-        and len(point) == 2
-        and all(type(at) in (int, float) and 0 <= at <= SIDE for at in point)  # NaN is in no range
-    )

@@ -1,12 +1,12 @@
 // A drawing is { strokes, photo }: strokes as points in units of the viewBox, or a photograph as a data URL.
+// From Python come props.side, units of the viewBox; props.max_points; and props.max_photo, pixels of a photograph's
+// longer side: more would only take longer to send.
 // Drawings are never changed, only followed by new ones, so undo and redo are steps through their history.
 const find = (name) => element.querySelector("." + name);
 const [pad, paper, ink, photo, file, trouble] = ["pad", "paper", "ink", "photo", "file", "trouble"].map(find);
 const [undo, redo, clear, choose] = ["undo", "redo", "clear", "choose"].map(find);
-const UNITS = 280;
-const STEP = 2; // points closer than this add nothing that 28 x 28 pixels could show
+const STEP = 2; // units: points closer than this add nothing that the networks could see
 const PAUSE = 60; // milliseconds between updates while the pen is down
-const LONGEST = 1024; // pixels of a photograph's longer side: more would only take longer to send
 const EMPTY = { strokes: [], photo: null };
 const FULL = "The pad is full: clear it, or take the last stroke back.";
 let history = [EMPTY];
@@ -29,7 +29,7 @@ function send() {
 
 // Whether the server would refuse another point: it counts each stroke as one more.
 function full(strokes) {
-  return strokes.reduce((count, stroke) => count + 1 + stroke.length, 0) >= props.most;
+  return strokes.reduce((count, stroke) => count + 1 + stroke.length, 0) >= props.max_points;
 }
 
 // The drawing outlives a reload, such as Gradio's own after the server was restarted. It stays in this tab.
@@ -78,7 +78,7 @@ function polyline(points) {
 
 function add(event) {
   const box = paper.getBoundingClientRect();
-  const at = (offset, length) => Math.round(10 * Math.min(UNITS, Math.max(0, (UNITS * offset) / length))) / 10;
+  const at = (offset, length) => Math.round(10 * Math.min(props.side, Math.max(0, (props.side * offset) / length))) / 10;
   const point = [at(event.clientX - box.left, box.width), at(event.clientY - box.top, box.height)];
   const last = stroke.at(-1);
   if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP) return;
@@ -146,7 +146,7 @@ async function read(picture) {
   if (!picture) return;
   try {
     const { width, height } = await createImageBitmap(picture);
-    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const scale = Math.min(1, props.max_photo / Math.max(width, height));
     const size = { resizeWidth: Math.ceil(scale * width), resizeHeight: Math.ceil(scale * height) };
     const small = await createImageBitmap(picture, { ...size, resizeQuality: "high" });
     const canvas = document.createElement("canvas");

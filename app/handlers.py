@@ -1,0 +1,57 @@
+"""What happens on an event of the page."""
+
+from typing import Any
+
+import numpy as np
+from anyio import to_thread
+
+from app.inference import ModelSet, current_models, predict
+from app.inference.batcher import DynamicBatcher
+from app.limits import MAX_POINTS_INLINE
+from app.preprocessing import InvalidInput, Strokes, preprocess
+from app.ui.answers import show_answers
+from app.views import TRAINING, show_training, show_views
+from app.views.inputs import Inputs
+
+
+def respond(
+    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float] | None = None
+) -> tuple[dict[str, Any], str]:
+    """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
+
+    drawing: strokes, or the content of a picture's file. levels: of the corruption, by the names in CORRUPTIONS.
+    Returns the value of Answers, and HTML. An empty pad gets the empty page, never an answer.
+    """
+    if drawing == []:
+        return show_answers(), show_views(views, None)
+    try:
+        image = preprocess(drawing)
+    except InvalidInput as error:
+        return show_answers(message=str(error)), show_views(views, None)
+    models = current_models(size)
+    return answer_batch([image], models)[0], show_views(views, Inputs(image, models, levels or {}))
+
+
+async def respond_batched(
+    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
+) -> tuple[dict[str, Any], str]:
+    """respond, but plain drawings of the same moment share a pass through the networks; the rest gets a thread."""
+    if not views and isinstance(drawing, list) and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
+        return await batcher(preprocess(drawing), size), ""
+    return await to_thread.run_sync(respond, drawing, size, views, levels)
+
+
+def answer_batch(images: list[np.ndarray], models: ModelSet) -> list[dict[str, Any]]:
+    """The value of Answers for each image, (28, 28) uint8, from a single pass through the networks."""
+    found = predict(models.networks, np.stack(images))
+    return [
+        show_answers({variant: p[i] for variant, p in found.items()}, each, models) for i, each in enumerate(images)
+    ]
+
+
+batcher = DynamicBatcher(lambda images, size: answer_batch(images, current_models(size)))
+
+
+def respond_training(size: str, views: list[str]) -> str:
+    """The view "Training" as HTML, or nothing if it is closed."""
+    return show_training(size) if TRAINING[0] in views else ""
