@@ -1,77 +1,12 @@
-import asyncio
-import os
-import re
-import socket
-import subprocess
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 import torch
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import installed
-from tests.pages import DESKTOP, PHONE
-
-ROOT = Path(__file__).resolve().parents[1]
-
-MNIST_ROOT = os.environ.get("MNIST_ROOT")
-needs_mnist = pytest.mark.skipif(not MNIST_ROOT, reason="MNIST_ROOT names no folder with MNIST")
-
-CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+from tests.support.browser import installed
+from tests.support.pages import DESKTOP, PHONE
+from tests.support.server import serving
 
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def started(*command: str, **environment: str):
-    """The app as `command` starts it, from the root, with nothing but CLEAN and `environment` around it.
-
-    Yields its process, and the address that it prints once it answers.
-    """
-    environment = {"GRADIO_SERVER_PORT": str(free_port()), **CLEAN, **environment}
-    with subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
-        try:
-            lines = []
-            for line in process.stdout:
-                lines.append(line)
-                if address := re.search(r"^Serving on (http://\S+)", line):
-                    threading.Thread(target=process.stdout.read, daemon=True).start()  # else a full pipe stops it
-                    yield process, address[1]
-                    break
-            else:
-                pytest.fail(f"the app ended without an address: {''.join(lines)}")
-        finally:
-            process.terminate()
-
-
-def completed(coroutine):
-    """What it returns. It runs in a thread: in this one Playwright's loop does, as long as a browser is open."""
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(asyncio.run, coroutine).result()
-
-
-@contextmanager
-def serving(*command: str, **environment: str):
-    """As started; yields the address alone."""
-    with started(*command, **environment) as (_, address):
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,14 @@
-"""What imports what: the arrows of the project's structure, seen from fresh interpreters."""
+"""What imports what: the arrows between the rooms of the project, as the sources say and as fresh interpreters see."""
 
+import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.server import ROOT
 
 
 def modules_after(statement):
@@ -17,13 +19,13 @@ def modules_after(statement):
 
 def test_classify_brings_neither_gradio_nor_torchvision_nor_training_code():
     modules = modules_after("from app.inference import classify")
-    assert modules.isdisjoint({"gradio", "torchvision", "training.train", "training.mnist"})
+    assert modules.isdisjoint({"gradio", "torchvision", "training.loop.train", "training.data.mnist"})
     assert "torch" in modules
 
 
 def test_the_page_brings_no_torchvision_and_no_training_code():
-    modules = modules_after("import app.serve, app.__main__")
-    assert modules.isdisjoint({"torchvision", "training.train", "training.mnist"})
+    modules = modules_after("import app.server.launch, app.__main__")
+    assert modules.isdisjoint({"torchvision", "training.loop.train", "training.data.mnist"})
 
 
 @pytest.mark.parametrize("module", ["training.__main__", "training.results"])
@@ -34,9 +36,78 @@ def test_training_never_imports_the_app(module):
 SOURCES = [*(ROOT / "app").rglob("*.py"), *(ROOT / "training").rglob("*.py")]
 
 
-@pytest.mark.parametrize(("library", "where"), [("torchvision", r"training/mnist\.py"), ("gradio", r"app/.*")])
+@pytest.mark.parametrize(("library", "where"), [("torchvision", r"training/data/mnist\.py"), ("gradio", r"app/.*")])
 def test_each_library_is_imported_only_where_it_belongs(library, where):
     files = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in SOURCES}
     importing = [name for name, text in files.items() if re.search(rf"^\s*(from|import) {library}\b", text, re.M)]
     assert importing
     assert [name for name in importing if not re.fullmatch(where, name)] == []
+
+
+# For each room, those that it imports and may import. app imports training, never the reverse; no arrow runs back up.
+MAP = """
+app.__main__: app.server training.cli
+app.server: app.errors app.gradio_internals app.inference app.limits app.page training.errors training.model
+app.page: app.api app.gradio_internals app.handlers app.ui app.views training.model
+app.handlers: app.inference app.limits app.preprocessing app.ui app.views
+app.api: app.inference app.preprocessing
+app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.model
+    training.records
+app.views: app.inference app.ui training.data training.evaluation training.model training.paths training.records
+app.ui: app.inference app.limits app.preprocessing training.data
+app.inference: app.preprocessing training.components training.data training.errors training.model training.paths
+    training.records
+app.gradio_internals: app.errors app.limits app.preprocessing
+app.errors: app.preprocessing
+app.preprocessing: app.limits training.data
+training.__main__: training.cli training.data training.errors training.loop training.model training.paths
+    training.records
+training.measure: training.cli training.data training.evaluation training.model training.paths training.records
+training.results: training.cli training.errors training.paths training.records
+training.benchmark: training.cli training.data training.errors training.loop training.model training.paths
+    training.records
+training.study: training.cli training.data training.errors training.evaluation training.loop training.model
+    training.paths training.records
+training.loop: training.components training.data training.errors training.evaluation training.model training.paths
+    training.records
+training.evaluation: training.components training.data training.model training.records
+training.records: training.cli training.errors training.model training.paths
+training.model: training.components training.data training.errors training.paths
+training.data: training.errors training.paths
+training.cli: training.errors training.paths
+"""
+ROWS = (row.split(":") for row in re.split(r"\n(?=\S)", MAP.strip()))
+ARROWS = {here: set(there.split()) for here, there in ROWS}
+
+
+def room(*parts):
+    """app.ui of app.ui.pad, and app.page of app.page.build."""
+    return ".".join(parts[:2])
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_rooms_import_what_the_map_says_and_nothing_else():
+    found = {}
+    for path in SOURCES:
+        here = room(*path.relative_to(ROOT).with_suffix("").parts)
+        there = {room(*name.split(".")) for name in imports(path) if name.startswith(("app.", "training."))}
+        found.setdefault(here, set()).update(there - {here})
+    assert {here: there for here, there in found.items() if there} == ARROWS
+
+
+def test_the_map_has_no_circle():
+    order = list(TopologicalSorter(ARROWS).static_order())
+    assert order.index("training.components") < order.index("app.__main__")
+
+
+@pytest.mark.parametrize("folder", ["app", "training"])
+def test_a_folder_shows_at_most_16_entries(folder):
+    names = {path.name for path in (ROOT / folder).iterdir()} - {"__pycache__"}
+    assert 8 < len(names) <= 16

@@ -1,11 +1,6 @@
 """The endpoints /classify and /classify_strokes, over real HTTP."""
 
-import base64
-import io
-import json
 import typing
-import urllib.error
-import urllib.request
 
 import pytest
 from gradio_client import Client, handle_file
@@ -13,13 +8,12 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from app import api
-from app.frame import frame
-from app.inference import classify, probabilities
-from app.page import look
-from app.refused import Refused
-from app.strokes import render
-from tests.test_classify import picture
-from training.recipe import SIZES
+from app.handlers import respond
+from app.inference import classify
+from app.preprocessing import InvalidInput, preprocess
+from tests.support.digits import SEVEN, data_url, encoded, picture, probabilities
+from tests.support.http import post
+from training.model.recipe import SIZES
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +40,10 @@ def test_image_and_size_can_be_named_and_size_left_out(client, tmp_path):
     assert answers["prelu"]["digit"] == 3
 
 
-SEVEN = [[[80, 60], [200, 60], [130, 220]]]
-
-
 @pytest.mark.parametrize("size", ["wide", "notebook"])
 def test_strokes_are_classified_as_on_the_page(client, size):
     answers = client.predict(strokes=SEVEN, size=size, api_name="/classify_strokes")
-    for variant, expected in probabilities(frame(render(SEVEN)), size).items():
+    for variant, expected in probabilities(preprocess(SEVEN), size).items():
         assert answers[variant]["digit"] == expected.argmax()
         assert answers[variant]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-6)
 
@@ -80,18 +71,12 @@ def test_clients_are_offered_these_two_with_their_types(client):
     assert set(typing.get_args(api.Size)) == set(SIZES)
 
 
-def cut_short():
-    file = io.BytesIO()
-    picture(3).save(file, "PNG")
-    return file.getvalue()[:500]
-
-
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
         ("blank.png", Image.new("L", (99, 99), 255), "The image is blank"),
         ("large.png", Image.new("1", (10_000, 8_000)), "at most"),
-        ("cut.png", cut_short(), "cannot be read"),
+        ("cut.png", encoded(picture(3))[:500], "cannot be read"),
         ("text.png", b"not a picture", "not an image"),
         ("empty.png", b"", "not an image"),
         (
@@ -118,26 +103,8 @@ def test_a_size_that_is_not_there_is_refused(client, tmp_path):
         client.predict(saved(tmp_path, picture(3)), "huge", api_name="/classify")
 
 
-def post(address, endpoint, *data):
-    """Straight over HTTP, as curl would: the JSON that comes back."""
-    request = urllib.request.Request(
-        f"{address}gradio_api/run/{endpoint}", json.dumps({"data": data}).encode(), {"Content-Type": "application/json"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        return json.load(error)
-
-
-def data_url(content):
-    return "data:image/png;base64," + base64.b64encode(content).decode()
-
-
 def test_one_request_is_enough(address):
-    file = io.BytesIO()
-    picture(3).save(file, "PNG")
-    (answers,) = post(address, "classify", data_url(file.getvalue()), "wide")["data"]
+    (answers,) = post(address, "classify", data_url(encoded(picture(3))), "wide")["data"]
     assert answers["baseline"]["digit"] == 3
     (answers,) = post(address, "classify_strokes", SEVEN, "wide")["data"]
     assert answers["prelu"]["digit"] == 7
@@ -188,5 +155,5 @@ def test_too_few_or_too_many_values_are_refused_in_a_sentence(address):
 
 
 def test_a_drawing_for_a_size_that_is_none_is_refused():
-    with pytest.raises(Refused, match="choose from"):
-        look([[(1.0, 1.0), (99.0, 99.0)]], None, [])
+    with pytest.raises(InvalidInput, match="choose from"):
+        respond([[(1.0, 1.0), (99.0, 99.0)]], None, [])

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from app import evaluate
-from app.frame import frame
-from app.strokes import SIDE, render
-from tests.test_classify import DIGITS
+from app.preprocessing import preprocess
+from tests.support.digits import DIGITS
+from training.data.mnist import Split
+from training.data.rasterize import PAD_SIDE
 from training.errors import UserError
-from training.mnist import Split
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_a_drawing_is_placed_on_the_pad_at_its_size(drawings, at):
     (strokes,) = evaluate.place(evaluate.load_drawings(drawings)[0][7], 100, np.array(at))
     low, high = np.min(strokes, axis=0), np.max(strokes, axis=0)
     assert max(high - low) == pytest.approx(100)
-    assert low.tolist() == pytest.approx((np.array(at) * (SIDE - (high - low))).tolist())
+    assert low.tolist() == pytest.approx((np.array(at) * (PAD_SIDE - (high - low))).tolist())
 
 
 def test_a_dot_can_be_placed():
     ((point,),) = evaluate.place([np.array([[5.0, 5.0]])], 100, np.array([0.5, 0.5]))
-    assert point == (SIDE / 2, SIDE / 2)
+    assert point == (PAD_SIDE / 2, PAD_SIDE / 2)
 
 
 @pytest.mark.parametrize(("right", "n", "text"), [(95, 100, "95.0 (88.8-97.8)"), (0, 10, "0.0 (0.0-27.8)")])
@@ -66,7 +66,7 @@ def test_a_file_that_holds_no_strokes_is_refused(tmp_path, content):
 
 
 def test_the_command_prints_a_row_for_each_network(drawings, monkeypatch, capsys):
-    images = np.stack([frame(render(DIGITS[digit])) for digit in DIGITS])
+    images = np.stack([preprocess(DIGITS[digit]) for digit in DIGITS])
     split = Split(torch.from_numpy(images), torch.arange(10))
     monkeypatch.setattr(evaluate, "load_test", lambda folder: split)
     monkeypatch.setattr(sys, "argv", ["app.evaluate", str(drawings)])

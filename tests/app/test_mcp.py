@@ -1,10 +1,8 @@
 """The endpoints as tools for agents, called by the reference client of the Model Context Protocol."""
 
 import ast
-import io
 import json
 import os
-import re
 import socket
 from datetime import timedelta
 
@@ -12,22 +10,19 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.conftest import completed
-from tests.test_api import SEVEN, data_url
-from tests.test_classify import picture
-from tests.test_outside import UPLOAD
-from tests.test_readme import README
+from tests.support.digits import SEVEN, data_url, encoded, picture
+from tests.support.docs import APP_README, examples
+from tests.support.http import UPLOAD
+from tests.support.server import completed
 
 
 def png(digit):
-    file = io.BytesIO()
-    picture(digit).save(file, "PNG")
-    return data_url(file.getvalue())
+    return data_url(encoded(picture(digit)))
 
 
 def url(address):
     """Where the README sends agents, at this address."""
-    (server,) = json.loads(re.search(r"```json\n(.*?)```", README, re.S)[1])["mcpServers"].values()
+    (server,) = json.loads(examples(APP_README, "json")[0])["mcpServers"].values()
     return server["url"].replace("http://127.0.0.1:7860/", address)
 
 

@@ -1,14 +1,13 @@
 """Print what drawers notice while one of two copies of the app behind nginx is killed and comes back.
 
-python -m tests.balance
+python -m tests.benchmarks.balance
 
-nginx is set up as the README says, word for word but for the ports.
+nginx is set up as app/README.md says, word for word but for the ports.
 """
 
 import asyncio
 import itertools
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -23,12 +22,13 @@ from typing import NamedTuple
 import httpx
 from playwright.sync_api import sync_playwright
 
-from app.examples import EXAMPLES
-from app.page import look
-from tests.browser import installed
-from tests.conftest import ROOT, free_port, started
-from tests.pages import DESKTOP, draw, press, says
-from tests.test_classify import DIGITS
+from app.handlers import respond
+from app.ui.examples import EXAMPLES
+from tests.support.browser import installed
+from tests.support.digits import DIGITS
+from tests.support.docs import APP_README, examples
+from tests.support.pages import DESKTOP, draw, press, says
+from tests.support.server import free_port, started
 
 DRAWERS = 8
 PACE = 0.06  # seconds between two updates of the pad, or more, where an answer takes longer
@@ -95,7 +95,7 @@ class Drawers:
 
     async def _one(self, client: httpx.AsyncClient, pad: dict, strokes: list) -> None:
         grown = [[*strokes[:i], stroke[:end]] for i, stroke in enumerate(strokes) for end in range(1, len(stroke), 6)]
-        expected = [look(drawing, "wide", [])[0] for drawing in grown]
+        expected = [respond(drawing, "wide", [])[0] for drawing in grown]
         person = {"fn_index": pad["id"], "trigger_id": pad["targets"][0][0], "session_hash": uuid.uuid4().hex}
         for drawing, answer in itertools.cycle(zip(grown, expected, strict=True)):
             if self._stopped.is_set():
@@ -117,7 +117,7 @@ class Drawers:
 def balanced(copies: list[str], folder: Path):
     """nginx in front of two copies of the app; yields its address. copies: their addresses. Its log: see `served`."""
     port = free_port()
-    readme = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)[1]
+    readme = examples(APP_README, "nginx")[0]
     for written, copy in zip(("127.0.0.1:7861", "127.0.0.1:7862"), copies, strict=True):
         readme = readme.replace(written, httpx.URL(copy).netloc.decode())
     conf = folder / "nginx.conf"

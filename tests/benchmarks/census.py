@@ -11,7 +11,7 @@ from collections import Counter, deque
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from app.serve import serve
+from app.server.launch import serve
 
 CONTAINERS = dict, list, set, deque
 

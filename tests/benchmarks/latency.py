@@ -1,6 +1,6 @@
 """Print how quickly the page answers, beside the same page with an echo of earlier answers in place of the networks.
 
-python -m tests.latency [ROUNDS]
+python -m tests.benchmarks.latency [ROUNDS]
 """
 
 import math
@@ -12,21 +12,22 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import installed
-from tests.conftest import serving
+from tests.support.browser import installed
+from tests.support.server import serving
 
 START = """
 import itertools
 import os
+import app.handlers
 import app.page
-from app.examples import EXAMPLES
-from app.frame import frame
-from app.inference import probabilities
-from app.serve import serve
-from app.strokes import render
+from app.inference import current_models, predict
+from app.preprocessing import preprocess
+from app.server.launch import serve
+from app.ui.answers import show_answers
+from app.ui.examples import EXAMPLES
 
-framed = [frame(render(example["strokes"])) for example in EXAMPLES]
-answers = [probabilities(each, "wide") for each in framed]
+images = [preprocess(example["strokes"]) for example in EXAMPLES]
+answers = [predict(current_models("wide").networks, image) for image in images]
 {echo}
 serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
@@ -36,13 +37,13 @@ PAGES = {
     ALL_OPEN: "",
     "echo in place of the networks": """
 answers = itertools.cycle(answers)
-app.page.ask = lambda networks, framed: {name: [p] * len(framed) for name, p in next(answers).items()}
+app.handlers.predict = lambda networks, images: {name: [p] * len(images) for name, p in next(answers).items()}
 """,
     "echo in place of all between request and reply": """
-shown = itertools.cycle(map(app.page.show, answers, framed))
+shown = itertools.cycle(map(show_answers, answers, images))
 async def echo(drawing, size, views, levels):
     return next(shown), ""
-app.page.look_along = echo
+app.page.respond_batched = echo
 """,
 }
 
@@ -71,7 +72,7 @@ def opened(browser: Browser, address: str, views: bool) -> Page:
     if views:
         for box in page.locator("#views input").all():
             box.check()
-        page.wait_for_selector("#trained .chart")
+        page.wait_for_selector("#training .chart")
         page.evaluate("scrollTo(0, 0)")
     page.evaluate(WATCH)
     return page

@@ -1,6 +1,6 @@
 """Print how many drawers the server keeps up with, beside the same page with an echo of earlier answers.
 
-python -m tests.load [SECONDS]
+python -m tests.benchmarks.load [SECONDS]
 """
 
 import asyncio
@@ -17,14 +17,15 @@ from contextlib import ExitStack
 
 import aiohttp
 
-from app.examples import EXAMPLES
-from app.page import look
-from tests import latency
-from tests.conftest import serving
+from app.handlers import respond
+from app.ui.examples import EXAMPLES
+from tests.benchmarks import latency
+from tests.support.digits import begun
+from tests.support.server import serving
 
 DRAWERS = 1, 10, 50, 100, 200
 ROUNDS = 5
-PAUSE = 0.06  # seconds from one update of a pen to the next, as in app/pad/pad.js
+PAUSE = 0.06  # seconds from one update of a pen to the next, as in app/ui/pad/pad.js
 PEN_DOWN = 1.5  # seconds in which a drawer draws a digit, to begin it again at once
 OURS = "ours"
 ECHO = "echo in place of all between request and reply"
@@ -32,26 +33,15 @@ PLAIN = "the same echo in plain Gradio"
 PAGES = {
     OURS: "",
     ECHO: latency.PAGES[ECHO],
-    # As anyone would write it, without app/blocks.py and with a listener that is an ordinary function.
+    # As anyone would write it, without app/gradio_internals.py and with a listener that is an ordinary function.
     PLAIN: f"""{latency.PAGES[ECHO]}
 import gradio
 app.page.Blocks = gradio.Blocks
-app.page.look_along = lambda drawing, size, views, levels: (next(shown), "")
+app.page.respond_batched = lambda drawing, size, views, levels: (next(shown), "")
 """,
 }
 
-ANSWERS = [look(example["strokes"], "wide", [])[0] for example in EXAMPLES]
-
-
-def begun(strokes: list, share: float) -> list:
-    """The first points of a drawing, at least one, up to a share of them all."""
-    left = max(1, round(share * sum(map(len, strokes))))
-    shown = []
-    for stroke in strokes:
-        if left > 0:
-            shown.append(stroke[:left])
-            left -= len(stroke)
-    return shown
+ANSWERS = [respond(example["strokes"], "wide", [])[0] for example in EXAMPLES]
 
 
 async def draw(

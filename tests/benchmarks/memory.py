@@ -1,6 +1,6 @@
 """Print whether the server grows while people come, draw and go: its memory and what it holds, now and then.
 
-python -m tests.memory [UPDATES]
+python -m tests.benchmarks.memory [UPDATES]
 """
 
 import itertools
@@ -10,17 +10,17 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from tests.conftest import completed, free_port, serving
-from tests.load import crowd
+from tests.benchmarks.load import crowd
+from tests.support.server import completed, free_port, serving
 
 FIRST = 1000  # updates, after which all that comes once has come
 DRAWERS = 20
 
 
 def censuses(batches: Iterable[int]) -> Iterator[dict]:
-    """What tests/census.py counts after each batch of so many updates, by people who were not there before."""
+    """What census.py counts after each batch of so many updates, by people who were not there before."""
     port = free_port()
-    with serving("-m", "tests.census", CENSUS_PORT=str(port)) as address:
+    with serving("-m", "tests.benchmarks.census", CENSUS_PORT=str(port)) as address:
         for updates in batches:
             started = itertools.count(DRAWERS)  # each of them ends with one more
             completed(crowd(address, DRAWERS, lambda: next(started) < updates))  # noqa: B023 (it is over by then)

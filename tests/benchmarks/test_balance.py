@@ -3,8 +3,8 @@ import shutil
 import httpx
 import pytest
 
-from tests.balance import Drawers, balanced, served
-from tests.conftest import started
+from tests.benchmarks.balance import Drawers, balanced, served
+from tests.support.server import started
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")

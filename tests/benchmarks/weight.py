@@ -1,6 +1,6 @@
 """Print what the page weighs and how soon it can be drawn on, beside Gradio's page with a single component.
 
-python -m tests.weight [ROUNDS]
+python -m tests.benchmarks.weight [ROUNDS]
 """
 
 import random
@@ -10,22 +10,22 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import installed
-from tests.conftest import serving
-from tests.pages import DESKTOP
+from tests.support.browser import installed
+from tests.support.pages import DESKTOP
+from tests.support.server import serving
 
 BARE = """
 import os
 import gradio as gr
-import app.serve
+import app.server.launch
 
 def hello():
     with gr.Blocks(analytics_enabled=False) as page:
         gr.HTML('<div class="paper" style="height: 700px">Hello</div>')
     return page
 
-app.serve.build, app.serve.CSS = hello, ""
-app.serve.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
+app.server.launch.build, app.server.launch.CSS = hello, ""
+app.server.launch.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
 PAGES = {"bare": ("-c", BARE), "ours": ("-m", "app")}
 

@@ -1,4 +1,4 @@
-"""Find a browser for the page's tests, or let Playwright download its own: python -m tests.browser"""
+"""Find a browser for the page's tests, or let Playwright download its own: python -m tests.support.browser"""
 
 import shutil
 import subprocess

@@ -60,3 +60,10 @@ def empty(page):
     expect(page.locator(".seen img")).to_have_count(0)
     expect(page.locator(".hint")).to_be_visible()
     expect(button(page, "Clear")).to_be_disabled()
+
+
+def choose(page, content, kind="image/jpeg"):
+    """Through the file chooser, as on a phone its camera."""
+    with page.expect_file_chooser() as chooser:
+        press(page, "Photo")
+    chooser.value.set_files({"name": "digit", "mimeType": kind, "buffer": content})

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from app.strokes import Strokes
+from training.data.rasterize import Strokes
 
 
 def _sheet(width: int, height: int, ruling: str, gap: int, colour: tuple, paper: tuple, line: int) -> Image.Image:

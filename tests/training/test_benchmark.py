@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from tests.conftest import needs_mnist
-from training import benchmark
+from tests.support.data import needs_mnist
+from training.benchmark import __main__ as benchmark
+from training.benchmark.process import time_process
 from training.errors import UserError
-from training.recipe import SIZES
-from training.timed import timed
+from training.model.recipe import SIZES
 
 SAYS = "print('{variant} of {epochs}, epoch 0 1.000 s epoch 1 3.000 s epoch 2 2.000 s')"
 
@@ -18,7 +18,7 @@ def test_a_command_is_timed_from_start_to_end_with_all_its_memory():
     child = "import time; held = bytearray(90_000_000); time.sleep(1.5)"
     code = f"import subprocess, sys; print('up', flush=True); subprocess.run([sys.executable, '-c', {child!r}])"
     begun = time.perf_counter()
-    run = timed([sys.executable, "-c", code])
+    run = time_process([sys.executable, "-c", code])
     assert 1.5 < run.seconds < time.perf_counter() - begun
     assert run.first < 1.4
     assert run.printed == "up\n"
@@ -27,11 +27,13 @@ def test_a_command_is_timed_from_start_to_end_with_all_its_memory():
 
 def test_a_command_that_fails_is_named():
     with pytest.raises(UserError, match=r"exit\(.*3.*\).* failed: .*gone"):
-        timed([sys.executable, "-c", "print('gone'); exit(3)"])
+        time_process([sys.executable, "-c", "print('gone'); exit(3)"])
 
 
 def test_the_floor_grows_with_the_network():
-    narrow, wide = (min(benchmark.floor(SIZES[size], 2_000) for _ in range(3)) for size in ("notebook", "wide"))
+    narrow, wide = (
+        min(benchmark.matrix_products(None, SIZES[size], 2_000) for _ in range(3)) for size in ("notebook", "wide")
+    )
     assert wide > 3 * narrow
 
 

@@ -18,14 +18,16 @@ from functools import partial
 import pytest
 import torch
 
-from tests.conftest import ROOT, needs_mnist
+from tests.support.data import needs_mnist
+from tests.support.server import ROOT
 from training.__main__ import SEED, main
-from training.checkpoint import pack, unpack
-from training.mnist import Split
-from training.network import VARIANTS
-from training.recipe import SIZES
-from training.train import begin, train, train_epoch
-from training.weights import FOLDER, load_weights
+from training.data.mnist import Split
+from training.loop.checkpoint import pack, unpack
+from training.loop.train import begin, train, train_epoch
+from training.model.network import VARIANTS
+from training.model.recipe import SIZES
+from training.model.weights import load_weights
+from training.paths import WEIGHTS
 
 
 def command(*arguments):
@@ -176,7 +178,7 @@ def alive(session):
 @pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
 def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, whole, how):
     options = ["--size", "notebook", "--processes", 2, "--epochs", 4, "--out", tmp_path]
-    shutil.copytree(FOLDER / "notebook", tmp_path / "notebook")
+    shutil.copytree(WEIGHTS / "notebook", tmp_path / "notebook")
     old = weights(tmp_path)
     with started(*options) as process:
         assert len(alive(process.pid)) == 3

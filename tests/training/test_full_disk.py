@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from app.shipped import load
-from tests.conftest import ROOT, needs_mnist
-from training.weights import FOLDER
+from app.inference.model_store import load_models
+from tests.support.data import needs_mnist
+from tests.support.server import ROOT
+from training.paths import WEIGHTS
 
 OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"
 TRAIN = "import sys; from training.__main__ import main; main()"
@@ -38,7 +39,7 @@ def small_files():
 
 @pytest.fixture
 def folder(tmp_path):
-    shutil.copytree(FOLDER / "notebook", tmp_path / "notebook")
+    shutil.copytree(WEIGHTS / "notebook", tmp_path / "notebook")
     return tmp_path
 
 
@@ -68,5 +69,5 @@ def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder):
     code, said = train("-m", "training", *OPTIONS, folder, "--resume")
     assert code == 0
     assert said.startswith("100%")
-    assert len(load(folder, "notebook").records["baseline"].loss) == 1
+    assert len(load_models(folder, "notebook").records["baseline"].loss) == 1
     assert files(folder).keys() == old.keys()

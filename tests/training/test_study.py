@@ -7,14 +7,15 @@ from statistics import mean
 import pytest
 import torch
 
-from training import report, study, workers
 from training.components import RMSprop
+from training.data.mnist import Split
 from training.errors import UserError
-from training.mnist import Split
-from training.network import VARIANTS, Network
-from training.recipe import SIZES
-from training.study import FAULTS, GRID, Case
-from training.train import begin, train
+from training.loop.train import begin, train
+from training.model.network import VARIANTS, Network
+from training.model.recipe import SIZES
+from training.study import __main__ as study
+from training.study import cases, report
+from training.study.cases import FAULTS, GRID, Case
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def test_the_page_is_what_the_data_give(results):
 
 
 def test_a_study_with_a_gap_is_no_study(tmp_path, monkeypatch):
-    monkeypatch.setattr(study, "STUDY", tmp_path)
+    monkeypatch.setattr(cases, "STUDY", tmp_path)
     with pytest.raises(UserError, match="not complete"):
         report.load_results()
 
@@ -99,30 +100,30 @@ def test_what_the_page_claims_in_words_the_data_say(results):
 
 def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
     """What a second start does, in one process and with little digits."""
-    monkeypatch.setattr(study, "STUDY", tmp_path)
-    monkeypatch.setattr(study, "EPOCHS", 1)
+    monkeypatch.setattr(cases, "STUDY", tmp_path)
+    monkeypatch.setattr(cases, "EPOCHS", 1)
     monkeypatch.setattr(study, "PASSES", 2)
-    monkeypatch.setattr(workers, "held", ((tiny(300, 0), tiny(50, 1), tiny(50, 2)), None))
+    data = (tiny(300, 0), tiny(50, 1), tiny(50, 2)), None
     case = Case(8, "prelu", True, 0)
-    study._run(case)
+    study.run_and_write(data, case)
     result = json.loads(case.path.read_text())
     assert result["epochs"] == 1
     assert len(result["slope"]) == 2
     assert result["drawings"] is None
-    assert set(result["distorted"]) == set(study.robustness(Network("prelu", 8), tiny(5, 0)))
-    monkeypatch.setattr(study, "GRID", [case, replace(case, seed=1)])
-    monkeypatch.setattr(study, "FAULTS", [])
-    assert study.missing() == [replace(case, seed=1)]
-    study._run(case)
+    assert set(result["corrupted"]) == set(study.robustness(Network("prelu", 8), tiny(5, 0)))
+    monkeypatch.setattr(cases, "GRID", [case, replace(case, seed=1)])
+    monkeypatch.setattr(cases, "FAULTS", [])
+    assert cases.missing() == [replace(case, seed=1)]
+    study.run_and_write(data, case)
     again = json.loads(case.path.read_text())
     assert {**again, "seconds": 0} == {**result, "seconds": 0}
 
 
 def test_where_the_fault_is_studied_gradients_are_never_cleared(monkeypatch):
-    monkeypatch.setattr(study, "SIZES", {"notebook": replace(SIZES["notebook"], epochs=2)})
+    monkeypatch.setattr(cases, "SIZES", {"notebook": replace(SIZES["notebook"], epochs=2)})
     splits = tiny(300, 0), tiny(50, 1), tiny(50, 2)
     case = Case(50, "prelu", False, 0, fault=True)
-    faulty = study.run(case, splits, None)["loss"]
+    faulty = study.run((splits, None), case)["loss"]
 
     def losses():
         run = begin(case.variant, case.recipe, case.seed, 300)
@@ -139,5 +140,5 @@ def test_a_file_that_holds_no_drawings_is_refused(tmp_path, content):
     path = tmp_path / "drawings.npz"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(UserError, match=r"drawings\.npz is no file of framed drawings"):
+    with pytest.raises(UserError, match=r"drawings\.npz is no file of drawings in MNIST's format"):
         study.load_drawings(path)

@@ -7,42 +7,11 @@ import pytest
 import torch
 from PIL import Image
 
-from app.answers import show
-from app.inference import classify, networks, probabilities
-from app.strokes import PEN, render_with
-from training.network import VARIANTS
-from training.recipe import SIZES
-
-DIGITS = {  # as people draw them, on the pad's 280 x 280 units
-    0: [[(140, 60), (100, 80), (80, 140), (100, 205), (140, 225), (180, 205), (200, 140), (180, 80), (140, 60)]],
-    1: [[(140, 50), (140, 230)]],
-    2: [[(85, 95), (110, 65), (155, 60), (185, 90), (175, 130), (130, 175), (80, 220), (200, 220)]],
-    3: [[(90, 70), (150, 55), (190, 85), (175, 125), (130, 137), (180, 150), (195, 190), (155, 225), (85, 210)]],
-    4: [[(120, 50), (85, 150), (195, 150)], [(170, 60), (165, 230)]],
-    5: [[(190, 60), (105, 60), (95, 130), (150, 125), (190, 160), (180, 205), (130, 225), (85, 205)]],
-    6: [[(170, 50), (115, 100), (90, 165), (105, 215), (150, 225), (185, 195), (170, 155), (125, 155), (95, 185)]],
-    7: [[(80, 65), (200, 65), (130, 225)]],
-    8: [
-        [
-            (180, 80),
-            (140, 55),
-            (100, 80),
-            (110, 115),
-            (165, 155),
-            (185, 195),
-            (140, 228),
-            (95, 195),
-            (165, 120),
-            (180, 80),
-        ]
-    ],
-    9: [[(185, 90), (150, 60), (105, 75), (100, 115), (135, 135), (175, 115), (185, 90), (180, 160), (165, 225)]],
-}
-
-
-def picture(digit, ink=(20, 20, 60), paper=(250, 250, 245)):
-    mask = Image.fromarray((render_with(PEN, DIGITS[digit]) * 255).astype(np.uint8))
-    return Image.composite(Image.new("RGB", mask.size, ink), Image.new("RGB", mask.size, paper), mask)
+from app.inference import classify, current_models
+from app.ui.answers import show_answers
+from tests.support.digits import DIGITS, picture, probabilities
+from training.model.network import VARIANTS
+from training.model.recipe import SIZES
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -86,7 +55,7 @@ def test_the_answers_are_the_networks_own(size):
     for noise in np.random.default_rng(0).integers(0, 80, (20, 28, 28)).astype(np.uint8):
         x = torch.from_numpy(noise).reshape(1, 784) / 127.5 - 1
         for variant, answered in probabilities(noise, size).items():
-            network = networks(size)[variant]
+            network = current_models(size).networks[variant]
             act = torch.nn.LeakyReLU(network.slope or 0.0)
             logits = act(act(x @ network.w_h) @ network.w_h2) @ network.w_o
             np.testing.assert_allclose(answered, torch.softmax(logits, 1)[0].numpy(), atol=1e-5)
@@ -117,20 +86,20 @@ def answers(*digits):
     ],
 )
 def test_the_page_says_who_says_what(digits, state, alone, verdict):
-    shown = show(answers(*digits), np.zeros((28, 28), np.uint8))
+    shown = show_answers(answers(*digits), np.zeros((28, 28), np.uint8))
     assert (shown["state"], shown["verdict"]) == (state, verdict)
     assert [network["name"] for network in shown["networks"] if network["alone"]] == alone
 
 
 def test_the_page_never_rounds_to_certainty():
     nearly_sure = np.array([0.99951, 0.00049, *[0.0] * 8], np.float32)
-    (network, *_) = show(dict.fromkeys(VARIANTS, nearly_sure), np.zeros((28, 28), np.uint8))["networks"]
+    (network, *_) = show_answers(dict.fromkeys(VARIANTS, nearly_sure), np.zeros((28, 28), np.uint8))["networks"]
     assert [bar["text"] for bar in network["bars"]][:2] == [">99.9%", "<0.1%"]
     assert [bar["digit"] for bar in network["bars"]] == list("0123456789")
 
 
 def test_the_empty_page_answers_nothing():
-    shown = show()
+    shown = show_answers()
     assert shown["state"] == "empty"
     assert all(network["digit"] == "?" for network in shown["networks"])
     assert not any(bar["text"] for network in shown["networks"] for bar in network["bars"])

@@ -12,24 +12,21 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from app import shipped
-from app.answers import show
-from app.frame import frame
-from app.inference import ask
-from app.page import look
-from app.serve import serve
-from app.shipped import Latest, load
-from app.strokes import render
+from app.handlers import respond
+from app.inference import model_store, predict
+from app.inference.model_store import ModelStore, load_models
+from app.preprocessing import preprocess
+from app.server.launch import serve
+from app.ui.answers import show_answers
 from app.views import show_training
-from tests.conftest import serving
-from tests.pages import DESKTOP, draw
-from tests.test_classify import DIGITS
+from tests.support.digits import DIGITS
+from tests.support.pages import DESKTOP, draw
+from tests.support.server import serving
 from training.errors import UserError
-from training.files import to_json, write_together
-from training.measured import measured_path
-from training.network import VARIANTS, Network
-from training.record import record_path
-from training.weights import FOLDER, pack_weights, weights_path
+from training.model.network import VARIANTS, Network
+from training.model.weights import pack_weights
+from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+from training.records.atomic_write import to_json, write_all
 
 SIZE = "notebook"
 
@@ -42,20 +39,20 @@ def write(folder, seed, variants=VARIANTS):
         weights = pack_weights(Network(variant, 50), {"seed": seed})
         contents[weights_path(folder, SIZE, variant)] = weights
         new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
-        for path in record_path, measured_path:
-            old = json.loads(path(FOLDER, SIZE, variant).read_bytes())
+        for path in record_path, evaluation_path:
+            old = json.loads(path(WEIGHTS, SIZE, variant).read_bytes())
             contents[path(folder, SIZE, variant)] = to_json({name: new.get(name, each) for name, each in old.items()})
-    write_together(contents)
+    write_all(contents)
 
 
 @pytest.fixture
 def latest(tmp_path, monkeypatch):
     """Of a folder with seed 1, whose files are looked at whenever it is asked."""
-    monkeypatch.setattr(shipped, "EVERY", 0)
+    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 0)
     monkeypatch.setattr("os.fsync", lambda file: None)  # a slow disk is not what is tested
     write(tmp_path, 1)
-    latest = Latest(tmp_path, SIZE)
-    monkeypatch.setitem(shipped._LATEST, SIZE, latest)
+    latest = ModelStore(tmp_path, SIZE)
+    monkeypatch.setitem(model_store._STORES, SIZE, latest)
     latest.get()
     return latest
 
@@ -65,12 +62,12 @@ def seeds(weights):
 
 
 def test_a_refresh_goes_live_and_the_page_says_so(latest):
-    old = look(DIGITS[4], SIZE, ["broken"])
+    old = respond(DIGITS[4], SIZE, ["robustness"])
     write(latest.folder, 2)
     new = latest.get()
     assert seeds(new) == [2, 2, 2]
-    shown, broken = look(DIGITS[4], SIZE, ["broken"])
-    assert shown == show(ask(new.networks, frame(render(DIGITS[4]))), frame(render(DIGITS[4])), new)
+    shown, broken = respond(DIGITS[4], SIZE, ["robustness"])
+    assert shown == show_answers(predict(new.networks, preprocess(DIGITS[4])), preprocess(DIGITS[4]), new)
     assert shown["weights"]["name"] != old[0]["weights"]["name"]
     assert shown["weights"]["finished"] == "2 Jan 2026"
     assert broken != old[1]
@@ -90,7 +87,7 @@ def test_one_network_can_be_replaced_alone(latest):
 def spoil(folder, how):
     """Put the networks of seed 2 in place, but one of them in that way."""
     write(folder, 2)
-    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, measured_path))
+    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, evaluation_path))
     content = weights.read_bytes()
     match how:
         case "cut short":
@@ -103,11 +100,11 @@ def spoil(folder, how):
             write(folder, 3, ["prelu"])
             weights.write_bytes(content)
         case "another network's, record and all":
-            for path in weights_path, record_path, measured_path:
+            for path in weights_path, record_path, evaluation_path:
                 shutil.copy(path(folder, SIZE, "dropout"), path(folder, SIZE, "prelu"))
         case "of the other size, record and all":
-            for path in weights_path, record_path, measured_path:
-                shutil.copy(path(FOLDER, "wide", "prelu"), path(folder, SIZE, "prelu"))
+            for path in weights_path, record_path, evaluation_path:
+                shutil.copy(path(WEIGHTS, "wide", "prelu"), path(folder, SIZE, "prelu"))
         case "another network's, under a record that agrees":
             shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
             agree(weights, record, measured)
@@ -153,11 +150,11 @@ def agree(weights, *others):
 )  # fmt: skip
 def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):
     old = latest.get()
-    answers = ask(old.networks, np.eye(28, dtype=np.uint8))
+    answers = predict(old.networks, np.eye(28, dtype=np.uint8))
     spoil(latest.folder, how)
     for _ in range(3):
         assert latest.get() is old
-    np.testing.assert_equal(ask(old.networks, np.eye(28, dtype=np.uint8)), answers)
+    np.testing.assert_equal(predict(old.networks, np.eye(28, dtype=np.uint8)), answers)
     (message,) = caplog.messages
     assert message.startswith("The notebook networks stay as they were, the new ones are refused: ")
     assert "\n" not in message
@@ -173,28 +170,28 @@ def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, c
 @pytest.mark.parametrize("how", ["cut short", "all missing"])
 def test_at_the_start_a_bad_file_is_an_error(tmp_path, monkeypatch, how):
     spoil(tmp_path, how)
-    monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path, SIZE))
+    monkeypatch.setitem(model_store._STORES, SIZE, ModelStore(tmp_path, SIZE))
     for _ in range(2):
         with pytest.raises(UserError, match=rf"^{tmp_path}.* run `python -m training"):
             serve("127.0.0.1", 9)
 
 
 def test_between_two_looks_no_file_is_touched(latest, monkeypatch):
-    monkeypatch.setattr(shipped, "EVERY", 3600)
+    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 3600)
     old = latest.get()
-    monkeypatch.setattr(shipped, "_stamp", lambda path: pytest.fail("looked again"))
+    monkeypatch.setattr(model_store, "_stamp", lambda path: pytest.fail("looked again"))
     write(latest.folder, 2)
     assert latest.get() is old
 
 
 def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeypatch):
     """What is answered, what is shown of it and what is said to have answered are of one training each time."""
-    monkeypatch.setattr(shipped, "EVERY", 0)
+    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 0)
     expected, names = {}, []
     for seed in 1, 2, 3:
         write(tmp_path / str(seed), seed)
-        monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path / str(seed), SIZE))
-        answer = look(DIGITS[4], SIZE, ["broken"])
+        monkeypatch.setitem(model_store._STORES, SIZE, ModelStore(tmp_path / str(seed), SIZE))
+        answer = respond(DIGITS[4], SIZE, ["robustness"])
         names.append(answer[0]["weights"]["name"])
         expected[names[-1]] = answer
     assert len({str(answer) for answer in expected.values()}) == 3
@@ -204,12 +201,12 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
         (tmp_path / "next").rename(tmp_path / "now")
 
     swap(1)
-    monkeypatch.setitem(shipped._LATEST, SIZE, Latest(tmp_path / "now", SIZE))
+    monkeypatch.setitem(model_store._STORES, SIZE, ModelStore(tmp_path / "now", SIZE))
     wrong, over = [], threading.Event()
 
     def visit():
         while not over.is_set():
-            answer = look(DIGITS[4], SIZE, ["broken"])
+            answer = respond(DIGITS[4], SIZE, ["robustness"])
             if answer != expected.get(answer[0]["weights"]["name"]):
                 wrong.append(answer[0]["weights"])
 
@@ -219,7 +216,9 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
     deadline = time.monotonic() + 60
     for seed in 2, 3, 1, 2, 3, 1:
         swap(seed)
-        while look([DIGITS[4][0]], SIZE, [])[0]["weights"]["name"] != names[seed - 1] and time.monotonic() < deadline:
+        while (
+            respond([DIGITS[4][0]], SIZE, [])[0]["weights"]["name"] != names[seed - 1] and time.monotonic() < deadline
+        ):
             pass
     over.set()
     for thread in threads:
@@ -231,8 +230,8 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
 ELSEWHERE = """
 import sys
 from pathlib import Path
-import training.weights
-training.weights.FOLDER = Path(sys.argv[1])
+import training.paths
+training.paths.WEIGHTS = Path(sys.argv[1])
 from app.__main__ import main
 main()
 """
@@ -241,7 +240,7 @@ main()
 def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
     """And is answered all the same when they are gone altogether."""
     for size in "wide", "notebook":
-        shutil.copytree(FOLDER / size, tmp_path / size)
+        shutil.copytree(WEIGHTS / size, tmp_path / size)
     with serving("-c", ELSEWHERE, str(tmp_path)) as address:
         page = chromium.new_page(**DESKTOP)
         page.goto(address)
@@ -251,7 +250,7 @@ def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
         for seed in None, 2:
             if seed:
                 write(tmp_path, seed)
-            weights = load(tmp_path, SIZE)
+            weights = load_models(tmp_path, SIZE)
             says = f"Weights {weights.name} of {weights.finished}. Drawings are not stored."
             deadline = time.monotonic() + 20
             while said.inner_text() != says and time.monotonic() < deadline:

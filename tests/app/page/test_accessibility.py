@@ -12,12 +12,12 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from app.examples import EXAMPLES
-from app.page import CSS, look
-from app.views import TRAINED, VIEWS
-from tests.pages import DESKTOP, PHONE, button, draw, empty, press, says
-from tests.test_classify import DIGITS
-from tests.test_page_pictures import choose
+from app.handlers import respond
+from app.page import CSS
+from app.ui.examples import EXAMPLES
+from app.views import TRAINING, VIEWS
+from tests.support.digits import DIGITS
+from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, press, says
 
 THEMES = ["light", "dark"]
 
@@ -26,7 +26,7 @@ def disputed():
     """Strokes on which the networks disagree, whatever weights are shipped."""
     rng = np.random.default_rng(0)
     scribbles = ([rng.uniform(20, 260, (4, 2)).tolist() for _ in range(2)] for _ in iter(int, 1))
-    return next(strokes for strokes in scribbles if look(strokes, "wide", [])[0]["state"] == "disagree")
+    return next(strokes for strokes in scribbles if respond(strokes, "wide", [])[0]["state"] == "disagree")
 
 
 def put(page, strokes):
@@ -37,7 +37,7 @@ def open_all(page):
     for switch in page.locator("#views input").all():
         switch.check()
     expect(page.locator(".view")).to_have_count(5)
-    expect(page.locator("#trained .chart")).to_have_count(4)
+    expect(page.locator("#training .chart")).to_have_count(4)
 
 
 def test_axe_finds_nothing(page):
@@ -105,13 +105,13 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
         return names
 
     examples = [f"Try {example['name']}" for example in EXAMPLES]
-    switches = [view.title for view in VIEWS.values()] + [TRAINED[1]]
+    switches = [view.title for view in VIEWS.values()] + [TRAINING[1]]
     tools = ["Undo", "Redo", "Clear", "Photo"]
     page.reload()
     empty(page)
     assert tab(switches[-1]) == ["Wide · 512 units", *tools, *examples, *switches]
     page.keyboard.press("Space")
-    expect(page.locator("#trained")).to_be_visible()
+    expect(page.locator("#training")).to_be_visible()
 
     page.locator(".examples button").first.focus()
     page.keyboard.press("Enter")
@@ -134,9 +134,9 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
 def test_a_reload_keeps_the_size_and_the_open_views(page):
     page.get_by_role("radio", name="Notebook").check()
     page.get_by_label("Training").check()
-    expect(page.locator("#trained")).to_contain_text("100 epochs")
+    expect(page.locator("#training")).to_contain_text("100 epochs")
     page.reload()
-    expect(page.locator("#trained")).to_contain_text("100 epochs")
+    expect(page.locator("#training")).to_contain_text("100 epochs")
     expect(page.get_by_role("group", name="Size of the networks").get_by_role("radio", name="Notebook")).to_be_checked()
 
 

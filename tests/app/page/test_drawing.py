@@ -5,12 +5,10 @@ import re
 import numpy as np
 from playwright.sync_api import expect
 
-from app.frame import frame
-from app.inference import probabilities
-from app.limits import MOST_POINTS
-from app.strokes import render
-from tests.pages import PHONE, button, draw, empty, press, says
-from tests.test_classify import DIGITS
+from app.limits import MAX_POINTS
+from app.preprocessing import preprocess
+from tests.support.digits import DIGITS, probabilities
+from tests.support.pages import PHONE, button, draw, empty, press, says
 
 
 def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
@@ -76,7 +74,7 @@ def shows(page, size):
     """Each network of that size answers what it should for the ink that is on the pad, and is as sure."""
     points = (line.get_attribute("points") for line in page.locator(".ink polyline").all())
     strokes = [[tuple(map(float, point.split(","))) for point in line.split()] for line in points]
-    answers = probabilities(frame(render(strokes)), size).values()
+    answers = probabilities(preprocess(strokes), size).values()
     for ten, network in zip(answers, page.locator(".network").all(), strict=True):
         expect(network.locator(".digit strong")).to_have_text(str(ten.argmax()))
         expect(network.locator(".digit span")).to_have_text(re.compile(rf"^>?{100 * min(ten.max(), 0.999):.1f}%$"))
@@ -95,7 +93,7 @@ def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
 
 def test_a_full_pad_says_so_and_goes_on_answering(page):
     trouble = page.locator(".trouble")
-    dot = [[140, 60]] * (MOST_POINTS - 10)
+    dot = [[140, 60]] * (MAX_POINTS - 10)
     page.evaluate("strokes => document.dispatchEvent(new CustomEvent('drawing', { detail: strokes }))", [dot])
     for _ in range(2):
         expect(trouble).to_be_empty()

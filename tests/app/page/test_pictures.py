@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.examples import EXAMPLES
-from tests.pages import draw, empty, press, says
-from tests.photos import photograph
-from tests.test_classify import DIGITS
+from app.ui.examples import EXAMPLES
+from tests.support.digits import DIGITS
+from tests.support.pages import choose, draw, empty, press, says
+from tests.support.photos import photograph
 
 SENT = """async ([kind, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
@@ -38,13 +38,6 @@ def jpeg(picture):
     file = io.BytesIO()
     picture.convert("RGB").save(file, "JPEG", quality=90)
     return file.getvalue()
-
-
-def choose(page, content, kind="image/jpeg"):
-    """Through the file chooser, as on a phone its camera."""
-    with page.expect_file_chooser() as chooser:
-        press(page, "Photo")
-    chooser.value.set_files({"name": "digit", "mimeType": kind, "buffer": content})
 
 
 def test_every_example_is_drawn_and_answered(page):

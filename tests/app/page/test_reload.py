@@ -2,9 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests.conftest import free_port, serving
-from tests.pages import DESKTOP, draw, empty, press, says
-from tests.test_classify import DIGITS
+from tests.support.digits import DIGITS
+from tests.support.pages import DESKTOP, draw, empty, press, says
+from tests.support.server import free_port, serving
 
 
 def test_a_drawing_outlives_a_change_of_size_and_theme(page):
@@ -47,7 +47,7 @@ def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_tim
     page.reload()
     says(page, 8)
     expect(page.get_by_role("radio", name="Notebook")).to_be_checked()
-    expect(page.locator("#inside")).to_be_visible()
+    expect(page.locator("#activations")).to_be_visible()
     assert max(most) == 1
 
 

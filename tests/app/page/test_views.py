@@ -3,10 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages import draw, empty, press, says, touched
-from tests.test_classify import DIGITS
+from tests.support.digits import DIGITS
+from tests.support.pages import draw, empty, press, says, touched
 
-TITLES = {"broken": "Break it", "sure": "How sure?", "inside": "Inside", "seeks": "What it looks for"}
+TITLES = {
+    "robustness": "Break it",
+    "uncertainty": "How sure?",
+    "activations": "Inside",
+    "attribution": "What it looks for",
+}
 
 
 def switch(page, title):
@@ -45,12 +50,12 @@ def test_a_view_follows_the_drawing_and_the_size(page, name):
 
 
 def test_sliders_break_the_drawing_live(page):
-    expect(page.locator("#levels")).to_be_hidden()
+    expect(page.locator("#sliders")).to_be_hidden()
     draw(page, DIGITS[7])
     switch(page, "Break it")
-    picture = page.locator("#broken .map img")
+    picture = page.locator("#robustness .map img")
     whole = picture.get_attribute("src")
-    slider = page.locator("#levels input[type=range]")
+    slider = page.locator("#sliders input[type=range]")
     expect(slider).to_have_count(5)
     for i in range(5):
         before = picture.get_attribute("src")
@@ -59,7 +64,7 @@ def test_sliders_break_the_drawing_live(page):
             page.keyboard.press("ArrowRight")
         expect(picture).not_to_have_attribute("src", before)
     says(page, 7)  # the drawing itself is not spoiled
-    expect(page.locator("#levels output")).to_have_text(["30", "6", "3", "0.6", "6"])
+    expect(page.locator("#sliders output")).to_have_text(["30", "6", "3", "0.6", "6"])
     press(page, "Reset")
     expect(picture).to_have_attribute("src", whole)
     assert fits(page)
@@ -67,7 +72,7 @@ def test_sliders_break_the_drawing_live(page):
 
 def test_training_needs_no_drawing_and_follows_the_size(page):
     switch(page, "Training")
-    view = page.locator("#trained")
+    view = page.locator("#training")
     expect(view.locator(".chart")).to_have_count(4)
     expect(view.locator(".confusion")).to_have_count(3)
     expect(view).to_contain_text("60 epochs")
@@ -84,7 +89,7 @@ def test_all_open_at_once_they_follow_together(page):
     draw(page, DIGITS[0])
     says(page, 0)
     expect(page.locator(".view")).to_have_count(5)
-    expect(page.locator("#broken .said strong")).to_have_text(["0"] * 3)
-    expect(page.locator("#sure .said strong")).to_have_text(["0"] * 3)
-    expect(page.locator("#seeks .map .said")).to_have_text(["0"] * 3)
+    expect(page.locator("#robustness .said strong")).to_have_text(["0"] * 3)
+    expect(page.locator("#uncertainty .said strong")).to_have_text(["0"] * 3)
+    expect(page.locator("#attribution .map .said")).to_have_text(["0"] * 3)
     assert fits(page)

@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from app.examples import EXAMPLES
-from app.frame import frame
-from app.ink import ink
-from app.limits import MOST_PIXELS
-from app.strokes import PEN, SIDE, render, render_with
-from tests.load import begun
+from app.limits import MAX_PIXELS
+from app.preprocessing import preprocess
+from app.preprocessing.downscale import downscale
+from app.preprocessing.ink import extract_ink
+from app.ui.examples import EXAMPLES
+from tests.support.digits import begun
+from training.data.crop import OVERSAMPLING, crop_digit
+from training.data.mnist_format import to_mnist
+from training.data.rasterize import PAD_PEN, PAD_SIDE, rasterize, rasterize_pad
+from training.data.stroke_width import THIN, stroke_width, widen_thin_strokes
 
 SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
+
+
+def ink(image):
+    return extract_ink(downscale(image))
 
 
 def moved(strokes, scale=1.0, dx=0.0, dy=0.0):
@@ -22,7 +30,7 @@ def moved(strokes, scale=1.0, dx=0.0, dy=0.0):
 
 def drawn(ink_colour="black", paper="white", mode="RGB"):
     """A seven with slanted edges, as a picture."""
-    mask = Image.fromarray((render_with(PEN, SEVEN) * 255).astype(np.uint8))
+    mask = Image.fromarray((rasterize_pad(SEVEN, PAD_PEN) * 255).astype(np.uint8))
     picture = Image.new(mode, mask.size, paper)
     picture.paste(ink_colour, mask=mask)
     return picture
@@ -30,7 +38,7 @@ def drawn(ink_colour="black", paper="white", mode="RGB"):
 
 def test_the_longer_side_is_20_and_the_mass_is_centred():
     for strokes in SEVEN, [[(20, 140), (260, 150)]], [[(140, 20), (140, 260)]], [[(140, 140)]]:
-        framed = frame(render(strokes))
+        framed = to_mnist(rasterize(strokes))
         assert framed.shape == (28, 28)
         assert framed.dtype == np.uint8
         assert framed.max() == 255
@@ -42,34 +50,34 @@ def test_the_longer_side_is_20_and_the_mass_is_centred():
 
 
 def test_where_and_how_large_a_digit_is_drawn_changes_nothing_but_rounding():
-    reference = frame(render(SEVEN)).astype(int)
+    reference = to_mnist(rasterize(SEVEN)).astype(int)
     for dx, dy in (-80, -70), (80, 50), (0.5, 0.25):
-        assert np.abs(frame(render(moved(SEVEN, 1, dx, dy))) - reference).mean() < 6
-    assert np.abs(frame(render_with(PEN / 2, moved(SEVEN, 0.5))) - reference).mean() < 6
+        assert np.abs(to_mnist(rasterize(moved(SEVEN, 1, dx, dy))) - reference).mean() < 6
+    assert np.abs(to_mnist(rasterize_pad(moved(SEVEN, 0.5), PAD_PEN / 2)) - reference).mean() < 6
 
 
 def test_shrinking_averages_instead_of_skipping():
     """A digit two pixels thin on a large sheet keeps every part of its stroke."""
-    framed = frame(render_with(2, moved(SEVEN, 1.2)))
+    framed = to_mnist(rasterize_pad(moved(SEVEN, 1.2), 2))
     rows = np.flatnonzero(framed.any(axis=1))
     assert len(rows) == 20
     assert (framed[rows].max(axis=1) > 60).all()
 
 
 def test_a_digit_at_the_edge_of_the_pad_is_whole():
-    framed = frame(render(moved(SEVEN, 1.8, -162, -144)))
-    inside = frame(render(moved(SEVEN, 1.8, -122, -124)))
+    framed = to_mnist(rasterize(moved(SEVEN, 1.8, -162, -144)))
+    inside = to_mnist(rasterize(moved(SEVEN, 1.8, -122, -124)))
     assert np.abs(framed.astype(int) - inside).mean() < 6
 
 
 @pytest.mark.parametrize("side", [28, 300])
 def test_mnist_like_digits_pasted_large_come_back_as_they_were(side):
-    original = frame(render_with(PEN * 1.2, SEVEN))
+    original = to_mnist(rasterize_pad(SEVEN, PAD_PEN * 1.2))
     big = Image.fromarray(original).resize((side * 3, side * 3), Image.Resampling.NEAREST)
     sheet = Image.new("L", (side * 5, side * 4), 0)
     sheet.paste(big, (side, side // 2))
     for picture in sheet, ImageOps.invert(sheet):
-        back = frame(ink(picture)).astype(int)
+        back = preprocess(picture).astype(int)
         assert np.abs(back - original).mean() < 4
 
 
@@ -93,8 +101,8 @@ def test_mnist_like_digits_pasted_large_come_back_as_they_were(side):
     ids=lambda picture: picture.mode,
 )
 def test_colours_and_transparency_make_no_difference(picture):
-    expected = frame(render(SEVEN)).astype(int)
-    assert np.abs(frame(ink(picture)) - expected).mean() < 6
+    expected = to_mnist(rasterize(SEVEN)).astype(int)
+    assert np.abs(preprocess(picture) - expected).mean() < 6
 
 
 def test_a_thick_digit_cut_out_of_a_transparent_layer_is_seen():
@@ -156,7 +164,7 @@ def test_a_photograph_held_sideways_is_turned_upright(tmp_path):
 
 def test_a_large_photograph_is_framed_as_a_small_one():
     large = drawn().resize((4000, 4000), Image.Resampling.LANCZOS)
-    assert np.abs(frame(ink(large)).astype(int) - frame(ink(drawn()))).mean() < 3
+    assert np.abs(preprocess(large).astype(int) - preprocess(drawn())).mean() < 3
 
 
 @pytest.mark.parametrize(
@@ -174,8 +182,8 @@ def test_a_large_photograph_is_framed_as_a_small_one():
         (np.zeros(28, np.uint8), "uint8"),
         (np.zeros((0, 28), np.uint8), "empty"),
         (Image.new("L", (0, 5)), "empty"),
-        (np.zeros((1, MOST_PIXELS + 1), np.uint8), "at most"),
-        (Image.new("L", (1, MOST_PIXELS + 1)), "at most"),
+        (np.zeros((1, MAX_PIXELS + 1), np.uint8), "at most"),
+        (Image.new("L", (1, MAX_PIXELS + 1)), "at most"),
         (Image.fromarray(np.full((9, 9), np.nan, np.float32)), "finite"),
         (None, "NoneType"),
         ("seven.png", "str"),
@@ -199,14 +207,16 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path):
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 1])
 def test_what_the_pad_draws_is_never_thin(share):
+    """So that strokes and pictures can be put into MNIST's format by the same code."""
     drawings = [begun(example["strokes"], share) for example in EXAMPLES]
     for drawing in [*drawings, [[(0, 0), (0, 0.5)]], [[(x * 7 % 280, x * 11 % 280) for x in range(300)]]]:
-        assert np.array_equal(frame(render(drawing), any_pen=False), frame(render(drawing)))
-    assert not np.array_equal(frame(render_with(4, SEVEN), any_pen=False), frame(render_with(4, SEVEN)))
+        digit = crop_digit(rasterize(drawing))
+        assert stroke_width(digit, OVERSAMPLING) >= THIN
+        assert widen_thin_strokes(digit, OVERSAMPLING) is digit
 
 
 def test_the_pad_draws_dots_lines_and_round_ends():
-    area = render_with(PEN, [[(140, 140)]]).sum() / 4  # four pixels a square unit
-    assert area == pytest.approx(np.pi * PEN**2 / 4, rel=0.05)
-    area = render_with(PEN, [[(0, 0), (SIDE, SIDE)]]).sum() / 4
-    assert area == pytest.approx(PEN * SIDE * 2**0.5 + np.pi * PEN**2 / 4, rel=0.05)
+    area = rasterize_pad([[(140, 140)]], PAD_PEN).sum() / 4  # four pixels a square unit
+    assert area == pytest.approx(np.pi * PAD_PEN**2 / 4, rel=0.05)
+    area = rasterize_pad([[(0, 0), (PAD_SIDE, PAD_SIDE)]], PAD_PEN).sum() / 4
+    assert area == pytest.approx(PAD_PEN * PAD_SIDE * 2**0.5 + np.pi * PAD_PEN**2 / 4, rel=0.05)

@@ -3,7 +3,6 @@
 MNIST_ROOT names MNIST, of which the validation images serve; STROKES names a file of drawings, as app/evaluate.py says.
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +11,13 @@ import torch
 from PIL import Image
 
 from app.evaluate import load_drawings, place
-from app.frame import frame
-from app.inference import networks
-from app.ink import ink
-from app.strokes import SIDE, render, render_with
-from tests.conftest import MNIST_ROOT, needs_mnist
-from training.mnist import load_training
-from training.pixels import scale
-
-needs_drawings = pytest.mark.skipif("STROKES" not in os.environ, reason="STROKES names no file of drawings")
+from app.inference import current_models
+from app.preprocessing import preprocess
+from tests.support.data import MNIST_ROOT, STROKES, needs_drawings, needs_mnist
+from training.data.mnist import load_training
+from training.data.mnist_format import to_mnist
+from training.data.pixels import scale
+from training.data.rasterize import PAD_SIDE, rasterize_pad
 
 COLOURS = [
     ("black", "white"),
@@ -36,7 +33,9 @@ MOST = 1.0  # point of accuracy, for each of the three networks
 def accuracy(framed, labels):
     """In %, one for each wide network."""
     images = scale(torch.from_numpy(np.stack(framed)))
-    return np.array([100 * (net(images).argmax(dim=1).numpy() == labels).mean() for net in networks("wide").values()])
+    return np.array(
+        [100 * (net(images).argmax(dim=1).numpy() == labels).mean() for net in current_models("wide").networks.values()]
+    )
 
 
 def on_canvas(mask, colour, paper, at=(0, 0), sheet=None):
@@ -56,7 +55,7 @@ def mnist():
 @pytest.fixture(scope="module")
 def drawings():
     """500 drawings and their labels, from all over the file."""
-    strokes, labels = load_drawings(Path(os.environ["STROKES"]))
+    strokes, labels = load_drawings(Path(STROKES))
     some = np.random.default_rng(0).permutation(len(labels))[:500]
     return [strokes[i] for i in some], labels[some]
 
@@ -75,7 +74,7 @@ def test_mnist_pasted_anywhere_comes_back_as_it_was(mnist):
         large = np.kron(image, np.ones((rng.integers(3, 12),) * 2, np.uint8))
         sheet = 28 * 12 + rng.integers(0, 200, 2)
         corner = tuple(int(at) for at in rng.random(2) * (sheet - len(large)))
-        framed.append(frame(ink(on_canvas(large, *COLOURS[i % len(COLOURS)], corner, tuple(sheet.tolist())))))
+        framed.append(preprocess(on_canvas(large, *COLOURS[i % len(COLOURS)], corner, tuple(sheet.tolist()))))
     assert difference(framed, images) < 1.5
     assert difference([np.zeros_like(image) for image in images], images) > 20  # how far a wrong one would be
 
@@ -88,7 +87,7 @@ def test_mnist_enlarged_smoothly_comes_back_much_as_it_was(mnist, side):
     framed = []
     for image in images:
         large = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
-        framed.append(frame(ink(on_canvas(large, "white", "black", (30, 10), (side + 60, side + 60)))))
+        framed.append(preprocess(on_canvas(large, "white", "black", (30, 10), (side + 60, side + 60))))
     assert difference(framed, images) < 8
     assert (np.abs(accuracy(framed, labels) - accuracy(images, labels)) <= MOST).all()
 
@@ -98,8 +97,8 @@ def test_mnist_turned_in_place_comes_back_turned(mnist):
     images = mnist[0][:500]
     large = [np.kron(image, np.ones((8, 8), np.uint8)) for image in images]
     for quarters in 1, 2, 3:
-        framed = [frame(ink(on_canvas(np.rot90(mask, quarters), "blue", "ivory"))) for mask in large]
-        expected = [frame(np.rot90(image, quarters).astype(np.float32)) for image in images]
+        framed = [preprocess(on_canvas(np.rot90(mask, quarters), "blue", "ivory")) for mask in large]
+        expected = [to_mnist(np.rot90(image, quarters).astype(np.float32)) for image in images]
         assert difference(framed, np.stack(expected)) < 1.5
 
 
@@ -108,8 +107,8 @@ def reference(drawings):
     """What drawings of a usual size are read like from the pad, and as pictures with a usual pen."""
     strokes, labels = drawings
     placed = [place(each, 170, MIDDLE) for each in strokes]
-    return accuracy([*map(frame, map(render, placed))], labels), accuracy(
-        [frame(render_with(12, p)) for p in placed], labels
+    return accuracy([*map(preprocess, placed)], labels), accuracy(
+        [to_mnist(rasterize_pad(p, 12)) for p in placed], labels
     )
 
 
@@ -118,15 +117,15 @@ def reference(drawings):
 def test_a_digit_of_any_size_is_read_as_well(drawings, reference, size):
     strokes, labels = drawings
     placed = [place(each, size, MIDDLE) for each in strokes]
-    assert (np.abs(accuracy([*map(frame, map(render, placed))], labels) - reference[0]) <= MOST).all()
-    assert (np.abs(accuracy([frame(render_with(12, p)) for p in placed], labels) - reference[1]) <= MOST).all()
+    assert (np.abs(accuracy([*map(preprocess, placed)], labels) - reference[0]) <= MOST).all()
+    assert (np.abs(accuracy([to_mnist(rasterize_pad(p, 12)) for p in placed], labels) - reference[1]) <= MOST).all()
 
 
 @needs_drawings
 @pytest.mark.parametrize("pen", [4, 8, 18, 24, 30])
 def test_a_digit_by_any_pen_is_read_as_well(drawings, reference, pen):
     strokes, labels = drawings
-    framed = [frame(render_with(pen, place(each, 170, MIDDLE))) for each in strokes]
+    framed = [to_mnist(rasterize_pad(place(each, 170, MIDDLE), pen)) for each in strokes]
     assert (np.abs(accuracy(framed, labels) - reference[1]) <= MOST).all()
 
 
@@ -134,16 +133,16 @@ def test_a_digit_by_any_pen_is_read_as_well(drawings, reference, pen):
 def test_a_digit_in_any_place_is_read_as_well(drawings, reference):
     strokes, labels = drawings
     for at in (0, 0), (1, 1), (0, 1):  # up to the edges, over which half the pen's width is lost
-        inks = (render_with(12, place(each, 170, np.array(at))) for each in strokes)
+        inks = (rasterize_pad(place(each, 170, np.array(at)), 12) for each in strokes)
         cut = (whole[12:-12, 12:-12] for whole in inks)
-        assert (np.abs(accuracy([*map(frame, cut)], labels) - reference[1]) <= MOST).all()
+        assert (np.abs(accuracy([*map(to_mnist, cut)], labels) - reference[1]) <= MOST).all()
 
 
 @needs_drawings
 def test_a_digit_in_any_colours_is_read_as_well(drawings, reference):
     strokes, labels = drawings
-    masks = ((render_with(12, place(each, 170, MIDDLE)) * 255).astype(np.uint8) for each in strokes)
-    framed = [frame(ink(on_canvas(mask, *COLOURS[i % len(COLOURS)]))) for i, mask in enumerate(masks)]
+    masks = ((rasterize_pad(place(each, 170, MIDDLE), 12) * 255).astype(np.uint8) for each in strokes)
+    framed = [preprocess(on_canvas(mask, *COLOURS[i % len(COLOURS)])) for i, mask in enumerate(masks)]
     assert (np.abs(accuracy(framed, labels) - reference[1]) <= MOST).all()
 
 
@@ -156,13 +155,13 @@ def test_stray_dots_are_survived(drawings, reference, dots, width):
     framed = []
     for each in strokes:
         placed = place(each, 170, MIDDLE)
-        slips = [[tuple(at)] for at in rng.uniform(0, SIDE, (dots, 2))]
-        digit, specks = render_with(12, placed), render_with(width, slips)
+        slips = [[tuple(at)] for at in rng.uniform(0, PAD_SIDE, (dots, 2))]
+        digit, specks = rasterize_pad(placed, 12), rasterize_pad(slips, width)
         margin = (specks.shape[0] - digit.shape[0]) // 2
         specks = (
             specks[margin : margin + len(digit), margin : margin + len(digit)]
             if margin > 0
             else np.pad(specks, -margin)
         )
-        framed.append(frame(np.maximum(digit, specks)))
+        framed.append(to_mnist(np.maximum(digit, specks)))
     assert (np.abs(accuracy(framed, labels) - reference[1]) <= MOST).all()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from app.inference import classify
-from app.ink import ink
-from tests.photos import photograph
-from tests.test_classify import DIGITS
+from app.preprocessing import preprocess
+from tests.support.digits import DIGITS
+from tests.support.photos import photograph
 
 CASES = {
     "flat light": {},
@@ -67,4 +67,4 @@ def test_a_photograph_of_an_empty_sheet_is_blank(case):
     paper = (235, 232, 222)
     sheet = photograph(DIGITS[1], np.random.default_rng(0), paper=paper, ink=paper, **case)
     with pytest.raises(ValueError, match="blank"):
-        ink(sheet)
+        preprocess(sheet)

@@ -6,26 +6,26 @@ import time
 import httpx
 
 from app import limits
-from app.leftovers import sweep
-from tests.conftest import started
+from app.server.cleanup import delete_old_files
+from tests.support.server import started
 
 
 def test_files_go_when_they_have_lain_long_enough(tmp_path):
     for name in "old", "new":
         (tmp_path / name).mkdir()
         (tmp_path / name / "digit.png").write_bytes(b"...")
-    long_ago = time.time() - limits.UPLOAD_SECONDS - 1
+    long_ago = time.time() - limits.UPLOAD_LIFETIME - 1
     os.utime(tmp_path / "old" / "digit.png", (long_ago, long_ago))
-    sweep(tmp_path)
+    delete_old_files(tmp_path)
     assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["new", "new/digit.png"]
 
 
 def test_an_upload_goes_after_a_while_or_with_the_server(tmp_path):
     soon = """
 import os, app.limits
-app.limits.UPLOAD_SECONDS = 1
-import app.serve
-app.serve.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
+app.limits.UPLOAD_LIFETIME = 1
+import app.server.launch
+app.server.launch.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
 
     def lies():

@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from PIL import Image
 
 from app import limits
-from tests.conftest import CLEAN, ROOT, free_port
-from tests.test_classify import DIGITS, picture
+from app.views import TRAINING, VIEWS
+from tests.support.digits import DIGITS, picture
+from tests.support.server import CLEAN, ROOT, free_port
 
 CASES = int(os.environ.get("HOSTILE", "500"))  # of each of the tests that make them up
 MARKUP = "<script>alert('here')</script>"
@@ -45,9 +46,9 @@ class Server:
             time.sleep(0.1)
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.events = [each for each in self.json("/config")["dependencies"] if each["backend_fn"]]
-        large = url(picture(7).resize((2800, 2800))), "A" * limits.MOST_CHARACTERS
+        large = url(picture(7).resize((2800, 2800))), "A" * limits.MAX_DATA_URL
         for image in json.dumps(DIGITS[3]), *large * 4:  # for the memory that it frees and keeps
-            self.ask("/gradio_api/run/look", {"data": [image, "wide", ALL_OPEN, {}]})
+            self.ask("/gradio_api/run/respond", {"data": [image, "wide", ALL_OPEN, {}]})
         self.at_first = self.memory()
 
     def ask(self, path, body=None, method=None, kind="application/json"):
@@ -99,7 +100,7 @@ def url(image, kind="PNG", **options):
     return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()).decode()
 
 
-ALL_OPEN = ["broken", "sure", "inside", "seeks", "trained"]
+ALL_OPEN = [*VIEWS, TRAINING[0]]
 SOUND = [DIGITS[3], json.dumps(DIGITS[3]), url(picture(7)), "wide", "notebook", ALL_OPEN, {"noise": 90}]
 DRAWINGS = [
     [[[140, 40], [140, float("nan")]]], [[[1e308, -1e308]]], [[[True, False]]], [[["1", "2"]]], [[[]]], [[]], [[None]],
@@ -112,7 +113,7 @@ ODD = [
     {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, {"path": "/dev/zero", "orig_name": MARKUP},
     {"url": "http://127.0.0.1:9/", "path": "http://127.0.0.1:9/", "meta": {"_type": "gradio.FileData"}},
     {"__type__": "update", "value": MARKUP}, {"noise": float("nan")}, {MARKUP: 1}, {"rotation": 10**30},
-    [["inside"]], ["sure"] * 1000, [MARKUP], 10**25, -1, 1e400, "", None,
+    [["activations"]], ["uncertainty"] * 1000, [MARKUP], 10**25, -1, 1e400, "", None,
 ]  # fmt: skip
 SIMPLE = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([*SOUND, *ODD])
@@ -297,7 +298,7 @@ def test_the_longest_drawing_with_every_view_open_takes_under_two_seconds(server
     dots = [[[x, y]] for x in range(0, 280, 3) for y in range(0, 280, 3)]
     for drawing in scribble, dots:
         status, text = server.ask(
-            "/gradio_api/run/look", {"data": [json.dumps(drawing), "wide", ALL_OPEN, {"noise": 90}]}
+            "/gradio_api/run/respond", {"data": [json.dumps(drawing), "wide", ALL_OPEN, {"noise": 90}]}
         )
         assert status == 200
         assert "percent" in text
@@ -327,10 +328,10 @@ def test_no_address_is_asked_and_no_file_outside_is_opened(server, tmp_path):
 
 
 def test_a_body_too_large_is_refused_over_the_wire(server):
-    body = b'{"data": ["' + b"A" * limits.MOST_BYTES + b'"]}'
+    body = b'{"data": ["' + b"A" * limits.MAX_REQUEST + b'"]}'
     for sent in body, (body[at : at + 65536] for at in range(0, len(body), 65536)):  # the second comes in chunks
         connection = http.client.HTTPConnection("127.0.0.1", server.connection.port)
-        connection.request("POST", "/gradio_api/run/look", sent, {"Content-Type": "application/json"})
+        connection.request("POST", "/gradio_api/run/respond", sent, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         assert answer.status == 413
         assert "too large" in json.loads(answer.read())["error"]

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.conftest import CLEAN, ROOT, free_port, serving
+from tests.support.server import CLEAN, ROOT, free_port, serving
 
 
 def test_a_host_chooses_name_and_port_even_behind_a_proxy():

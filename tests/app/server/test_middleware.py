@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 from gradio import routes
 
-from app import guard
-from app.guard import Guard
-from tests.conftest import completed
-from tests.test_classify import DIGITS
+from app.gradio_internals import OPEN_ROUTES
+from app.server import middleware
+from app.server.middleware import Guard
+from tests.support.digits import DIGITS
+from tests.support.server import built, completed
 
-RUN = "/gradio_api/run/look"
+RUN = "/gradio_api/run/respond"
 
 
 def ask(guarded, chunks=(), path="/gradio_api/upload", method="POST", headers=()):
@@ -60,8 +61,8 @@ def sentence(answer):
 
 
 def test_a_body_is_refused_as_soon_as_it_is_too_large(monkeypatch):
-    monkeypatch.setattr(guard, "MOST_BYTES", 1000)
-    said = ask(Guard(never), headers=[("content-length", "1001")])
+    monkeypatch.setattr(middleware, "MAX_REQUEST", 1000)
+    said = ask(Guard(never, built()), headers=[("content-length", "1001")])
     assert said[0] == 413
     assert "1,000 bytes" in sentence(said[2])
 
@@ -70,14 +71,14 @@ def test_a_body_is_refused_as_soon_as_it_is_too_large(monkeypatch):
             assert taken < 12
             yield b"." * 100
 
-    said = ask(Guard(never), endless())
+    said = ask(Guard(never, built()), endless())
     assert said[0] == 413
     sentence(said[2])
 
 
 def test_all_bodies_together_are_bounded_and_counted_off_again(monkeypatch):
-    monkeypatch.setattr(guard, "MOST_HELD", 100_000)
-    crowded = Guard(never)
+    monkeypatch.setattr(middleware, "MAX_HELD", 100_000)
+    crowded = Guard(never, built())
     crowded.held = 99_000
     status, _, answer = ask(crowded, [b"." * 40_000] * 2)
     assert status == 503
@@ -89,20 +90,20 @@ def test_all_bodies_together_are_bounded_and_counted_off_again(monkeypatch):
 
 
 def test_a_client_that_stalls_is_left_after_a_while(monkeypatch):
-    monkeypatch.setattr(guard, "SECONDS", 0.05)
-    status, _, answer = ask(Guard(never), [b"{", 9.0])
+    monkeypatch.setattr(middleware, "REQUEST_TIMEOUT", 0.05)
+    status, _, answer = ask(Guard(never, built()), [b"{", 9.0])
     assert status == 408
     sentence(answer)
 
 
 def test_files_fill_the_disk_to_a_limit_only(monkeypatch):
-    monkeypatch.setattr(guard, "MOST_UPLOADED", 9000)
+    monkeypatch.setattr(middleware, "MAX_UPLOADED", 9000)
     taken = []
 
     async def takes(scope, receive, send):
         taken.append(await receive())
 
-    guarded = Guard(takes)
+    guarded = Guard(takes, built())
 
     async def receive():
         return {"type": "http.request", "body": b"a small file"}
@@ -119,9 +120,9 @@ def test_files_fill_the_disk_to_a_limit_only(monkeypatch):
 
 
 def test_what_fails_inside_stays_inside(caplog):
-    status, headers, answer = ask(Guard(fails), path="/", method="GET")
+    status, headers, answer = ask(Guard(fails, built()), path="/", method="GET")
     assert status == 500
-    assert sentence(answer) == guard.FAILED
+    assert sentence(answer) == middleware.FAILED
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert "ZeroDivisionError" in caplog.text  # for the host
 
@@ -132,7 +133,7 @@ def test_all_that_gradio_offers_is_closed_except_what_the_product_uses():
     assert len(offered) > 80
     offered = {("/gradio_api" if by == "router" else "") + path for by, path in offered}
     filled = [re.sub(r"\{\w+(:path)?\}", "7", path) for path in offered]
-    tried = {path for path in filled if any(re.fullmatch(each, path) for each in guard.OPEN)}
+    tried = {path for path in filled if any(re.fullmatch(each, path) for each in OPEN_ROUTES)}
     assert {path.removeprefix("/gradio_api") for path in tried if path.startswith("/gradio_api")} == {
         "/app_id", "/startup-events", "/info", "/openapi.json", "/run/7", "/api/7", "/call/7", "/call/v2/7",
         "/call/7/7", "/call/v2/7/7", "/queue/join", "/queue/data", "/upload",

@@ -6,9 +6,10 @@ import pytest
 from fastapi import HTTPException
 
 from app import limits
-from app.body import fit
+from app.server.request_body import check_body
+from tests.support.server import built
 
-RUN = "/gradio_api/run/look"
+RUN = "/gradio_api/run/respond"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ RUN = "/gradio_api/run/look"
 )  # fmt: skip
 def test_json_is_refused_in_a_sentence(body, says):
     with pytest.raises(HTTPException) as refusal:
-        fit(RUN, body)
+        check_body(built(), RUN, body)
     assert says in refusal.value.detail
     assert refusal.value.detail.endswith(".")
 
@@ -36,12 +37,12 @@ def test_json_is_refused_in_a_sentence(body, says):
 def test_only_what_the_page_uses_goes_on_to_gradio():
     call = {"data": [[], "wide"], "fn_index": 0, "trigger_id": 3, "session_hash": "abc"}
     more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
-    assert json.loads(fit("/gradio_api/queue/join", json.dumps(more).encode())) == call
-    assert json.loads(fit(RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
-    nameless = json.loads(fit("/gradio_api/call/classify", b'{"data": [], "session_hash": ""}'))
+    assert json.loads(check_body(built(), "/gradio_api/queue/join", json.dumps(more).encode())) == call
+    assert json.loads(check_body(built(), RUN, json.dumps(more).encode())) == {**call, "session_hash": "everyone"}
+    nameless = json.loads(check_body(built(), "/gradio_api/call/classify", b'{"data": [], "session_hash": ""}'))
     assert nameless["session_hash"] is None
 
 
 def test_the_longest_drawing_is_no_more_json_than_is_let_in():
-    drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MOST_POINTS)]]
-    fit(RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}], "fn_index": 0}).encode())
+    drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MAX_POINTS)]]
+    check_body(built(), RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}], "fn_index": 0}).encode())

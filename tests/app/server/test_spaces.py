@@ -11,9 +11,10 @@ import pytest
 from huggingface_hub import metadata_load
 from huggingface_hub.cli.hf import app as hf
 
-from tests.conftest import ROOT, serving
-from tests.test_api import SEVEN, post
-from tests.test_readme import README
+from tests.support.digits import SEVEN
+from tests.support.docs import APP_README
+from tests.support.http import post
+from tests.support.server import ROOT, serving
 
 FRONT = metadata_load(ROOT / "README.md")
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
@@ -38,7 +39,7 @@ def test_no_file_needs_large_file_storage():
     assert [path.name for path in files if path.stat().st_size > 10_000_000] == []
 
 
-@pytest.mark.parametrize("command", re.findall(r"^\.venv/bin/hf ([^#\n]+)", README, re.M))
+@pytest.mark.parametrize("command", re.findall(r"^\.venv/bin/hf ([^#\n]+)", APP_README, re.M))
 def test_the_commands_for_spaces_exist(command, capsys):
     words = command.split()
     names = list(itertools.takewhile(str.islower, words))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.refused import Refused
-from app.switches import Switches
+from app.preprocessing import InvalidInput
+from app.ui.choices import Choices
 
 TITLES = {"a": "The first", "b": "The second"}
-ONE, ANY = Switches(TITLES, "One", "a"), Switches(TITLES, "Any", [])
+ONE, ANY = Choices(TITLES, "One", "a"), Choices(TITLES, "Any", [])
 
 
 def test_what_can_be_chosen_comes_through():
@@ -19,11 +19,11 @@ def test_what_can_be_chosen_comes_through():
 @pytest.mark.parametrize("payload", ["c", "", 7, True, {}, {"a": 1}, ["c"], [["a"]], [None], float("nan")])
 def test_anything_else_is_refused_in_a_sentence(payload):
     for switches in ONE, ANY:
-        with pytest.raises(Refused, match=r"^Choose from a, b\.$"):
+        with pytest.raises(InvalidInput, match=r"^Choose from a, b\.$"):
             switches.preprocess(payload)
 
 
 def test_one_is_no_list_and_a_list_is_not_one():
     for switches, payload in (ONE, ["a"]), (ANY, "a"):
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidInput):
             switches.preprocess(payload)

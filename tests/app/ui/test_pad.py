@@ -7,12 +7,12 @@ import json
 import pytest
 from PIL import Image
 
-from app.limits import MOST_CHARACTERS, MOST_PIXELS_WHOLE, MOST_POINTS
-from app.pad import Pad
-from app.page import look
-from app.picture import open_picture
-from app.refused import Refused
-from app.strokes import SIDE
+from app.handlers import respond
+from app.limits import MAX_DATA_URL, MAX_PIXELS_WHOLE, MAX_POINTS
+from app.preprocessing import InvalidInput
+from app.preprocessing.decode import decode
+from app.ui.pad import Pad
+from training.data.rasterize import PAD_SIDE
 
 NAN, INF = float("nan"), float("inf")
 
@@ -29,21 +29,21 @@ def test_strokes_come_through_as_points(pad):
 @pytest.mark.parametrize("payload", [None, "[]", "[[]]", "[[], []]"])
 def test_nothing_drawn_is_an_empty_pad(pad, payload):
     assert pad.preprocess(payload) == []
-    assert look(pad.preprocess(payload), "wide", [])[0]["state"] == "empty"
+    assert respond(pad.preprocess(payload), "wide", [])[0]["state"] == "empty"
 
 
 @pytest.mark.parametrize(
     "payload",
     [
         7, True, {}, {"0": []}, [7], ["ab"], [{}], [None], [[7]], [["ab"]], [[None]], [[[]]], [[[1]]],
-        [[[1, 2, 3]]], [[["1", "2"]]], [[[True, False]]], [[[NAN, 1]]], [[[1, INF]]], [[[-1, 1]]], [[[1, SIDE + 1]]],
-        [[[10**400, 1]]], [[[[1, 2], [3, 4]]]], [[{"x": 1, "y": 2}]], [[[1, 1]] * (MOST_POINTS + 1)],
-        [[[1, 1]]] * (MOST_POINTS + 1), [[]] * (MOST_POINTS + 1), None, "strokes",
+        [[[1, 2, 3]]], [[["1", "2"]]], [[[True, False]]], [[[NAN, 1]]], [[[1, INF]]], [[[-1, 1]]],
+        [[[1, PAD_SIDE + 1]]], [[[10**400, 1]]], [[[[1, 2], [3, 4]]]], [[{"x": 1, "y": 2}]],
+        [[[1, 1]] * (MAX_POINTS + 1)], [[[1, 1]]] * (MAX_POINTS + 1), [[]] * (MAX_POINTS + 1), None, "strokes",
     ],
     ids=lambda payload: str(payload)[:30],
 )  # fmt: skip
 def test_anything_else_is_refused_in_a_sentence(pad, payload):
-    with pytest.raises(Refused, match=r"^[A-Z].*\.$"):
+    with pytest.raises(InvalidInput, match=r"^[A-Z].*\.$"):
         pad.preprocess(json.dumps(payload))
 
 
@@ -51,7 +51,7 @@ def test_anything_else_is_refused_in_a_sentence(pad, payload):
     "payload", [7, True, {}, [], [[[1, 1]]], "", "strokes", "[[[1, 1]]", "[" * 9999, "[[[1e999, 1]]]"]
 )
 def test_what_is_no_json_either_is_refused_in_a_sentence(pad, payload):
-    with pytest.raises(Refused, match=r"comes as text|from 0 to"):
+    with pytest.raises(InvalidInput, match=r"comes as text|from 0 to"):
         pad.preprocess(payload)
 
 
@@ -68,9 +68,10 @@ def encoded(picture, kind):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_photograph_comes_through_as_a_picture(pad, kind):
     picture = pad.preprocess(data_url(encoded(Image.new("RGB", (40, 30), "white"), kind)))
-    assert open_picture(picture).size == (40, 30)
+    assert decode(picture).size == (40, 30)
     assert (
-        look(picture, "wide", [])[0]["verdict"] == "The image is blank: nothing in it stands out from its background."
+        respond(picture, "wide", [])[0]["verdict"]
+        == "The image is blank: nothing in it stands out from its background."
     )
 
 
@@ -85,7 +86,7 @@ def test_a_photograph_comes_through_as_a_picture(pad, kind):
         (data_url(b"no picture"), "not an image"),
         (data_url(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"), "not an image"),
         (data_url(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n%%EOF\n"), "not an image"),
-        ("A" * (MOST_CHARACTERS + 1), "too large"),
+        ("A" * (MAX_DATA_URL + 1), "too large"),
     ],
     ids=lambda text: text[:30],
 )
@@ -98,12 +99,12 @@ def test_what_is_no_photograph_is_refused_in_a_sentence(pad, payload, says):
 def told(pad, payload):
     """Why there is no answer: as an error, or in its place."""
     try:
-        return look(pad.preprocess(payload), "wide", [])[0]["verdict"]
-    except Refused as refusal:
+        return respond(pad.preprocess(payload), "wide", [])[0]["verdict"]
+    except InvalidInput as refusal:
         return str(refusal)
 
 
 def test_a_photograph_of_far_too_many_pixels_is_refused_before_it_is_decoded(pad):
     picture = encoded(Image.new("1", (9000, 9000)), "PNG")
     assert len(picture) < 50_000
-    assert f"at most {MOST_PIXELS_WHOLE:,}" in told(pad, data_url(picture))
+    assert f"at most {MAX_PIXELS_WHOLE:,}" in told(pad, data_url(picture))

@@ -6,20 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.shipped import shipped
+from app.inference import current_models
 from app.views import show_training
-from tests.conftest import MNIST_ROOT, needs_mnist
-from tests.test_views import SIZES, pictures_in
-from training.network import VARIANTS
-from training.record import load_record, record_path
-from training.weights import FOLDER
+from tests.support.data import MNIST_ROOT, needs_mnist
+from tests.support.digits import pictures_in
+from training.model.network import VARIANTS
+from training.paths import WEIGHTS, record_path
+from training.records.run_record import load_record
+
+SIZES = ["wide", "notebook"]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_training_shows_what_the_records_hold(size):
     shown = show_training(size)
     for variant in VARIANTS:
-        record = load_record(record_path(FOLDER, size, variant))
+        record = load_record(record_path(WEIGHTS, size, variant))
         assert f"{100 * record.test_accuracy:.2f} %" in shown
         assert f"{np.median(record.seconds):.1f} s each" in shown
         assert f"Weights {record.sha256[:7]}." in shown
@@ -41,7 +43,7 @@ def wrong_groups(shown):
 def test_every_wrong_digit_is_in_one_group(size):
     groups = wrong_groups(show_training(size))
     for variant, name in zip(VARIANTS, ("Baseline", "Dropout", "PReLU"), strict=True):
-        wrong = shipped(size).measured[variant].wrong
+        wrong = current_models(size).evaluations[variant].wrong
         assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
 
 

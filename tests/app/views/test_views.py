@@ -1,6 +1,5 @@
 """The views below the answers: that they show what the networks do, and cost nothing while they are closed."""
 
-import base64
 import io
 import re
 
@@ -9,27 +8,24 @@ import pytest
 import torch
 from PIL import Image
 
-from app.frame import frame
-from app.inference import networks, probabilities
-from app.page import look
-from app.shipped import shipped
-from app.strokes import render
+from app.handlers import respond
+from app.inference import current_models
+from app.preprocessing import preprocess
 from app.views import EMPTY, VIEWS, show_views
 from app.views.chart import chart
-from app.views.picture import AGAINST, DARK, FOR, picture
-from app.views.seen import Seen
-from app.views.sure import word
-from tests.test_classify import DIGITS
-from training.distort import DISTORTIONS, distort
-from training.inside import activations
-from training.network import VARIANTS
-from training.uncertainty import sample
+from app.views.heatmap import AGAINST, DARK, FOR, heatmap
+from app.views.inputs import Inputs
+from app.views.uncertainty import confidence_word
+from tests.support.digits import DIGITS, pictures_in, probabilities
+from training.data.corruptions import CORRUPTIONS, corrupt
+from training.evaluation.mc_dropout import mc_dropout
+from training.model.network import VARIANTS
 
 SIZES = ["wide", "notebook"]
 
 
 def seen(size, digit=4, **levels):
-    return Seen(frame(render(DIGITS[digit])), shipped(size), levels)
+    return Inputs(preprocess(DIGITS[digit]), current_models(size), levels)
 
 
 def cards_of(name, what):
@@ -39,20 +35,13 @@ def cards_of(name, what):
     return dict(zip(VARIANTS, cards, strict=True))
 
 
-def pictures_in(html):
-    return [
-        np.asarray(Image.open(io.BytesIO(base64.b64decode(url))).convert("RGB"), dtype=int)
-        for url in re.findall(r'src="data:image/png;base64,([^"]+)"', html)
-    ]
-
-
 def test_closed_views_cost_nothing(monkeypatch):
     def never(_):
         raise AssertionError("a closed view was worked out")
 
     for name in VIEWS:
         monkeypatch.setitem(VIEWS, name, VIEWS[name]._replace(show=never))
-    assert look(DIGITS[7], "wide", [])[1] == ""
+    assert respond(DIGITS[7], "wide", [])[1] == ""
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -60,16 +49,16 @@ def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
     blank = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(blank, "PNG")
     for drawing in [], blank.getvalue():
-        _, shown = look(drawing, "wide", [name])
+        _, shown = respond(drawing, "wide", [name])
         assert VIEWS[name].title in shown
-        assert VIEWS[name].look in shown
+        assert VIEWS[name].caption in shown
         assert EMPTY in shown
-    assert EMPTY not in look(DIGITS[7], "wide", [name])[1]
+    assert EMPTY not in respond(DIGITS[7], "wide", [name])[1]
 
 
 def test_open_views_leave_the_answers_alone():
-    alone, nothing = look(DIGITS[7], "wide", [])
-    beside, shown = look(DIGITS[7], "wide", list(VIEWS), {"noise": 50.0, "shift": 2.0})
+    alone, nothing = respond(DIGITS[7], "wide", [])
+    beside, shown = respond(DIGITS[7], "wide", list(VIEWS), {"noise": 50.0, "shift": 2.0})
     assert alone == beside
     assert nothing == ""
     assert re.findall(r'<section class="view" id="(\w+)"', shown) == list(VIEWS)
@@ -82,17 +71,17 @@ def test_open_views_leave_the_answers_alone():
     ("confidence", "says"), [(1, "sure"), (0.9, "sure"), (0.89, "unsure"), (0.5, "unsure"), (0.49, "guessing")]
 )
 def test_confidence_in_a_word(confidence, says):
-    assert word(confidence) == says
+    assert confidence_word(confidence) == says
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_bars_and_whiskers_are_those_of_the_passes(size):
     what = seen(size)
     torch.manual_seed(0)
-    cards = cards_of("sure", what)
+    cards = cards_of("uncertainty", what)
     torch.manual_seed(0)
-    for variant, network in networks(size).items():
-        passes = sample(network, what.x, 100 if network.p_hidden else 1)[:, 0].numpy()
+    for variant, network in current_models(size).networks.items():
+        passes = mc_dropout(network, what.x, 100 if network.p_hidden else 1)[:, 0].numpy()
         widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', cards[variant])]
         assert widths == pytest.approx(100 * passes.mean(axis=0), abs=0.06)
         low, high = np.quantile(passes, (0.1, 0.9), axis=0)
@@ -109,10 +98,10 @@ def test_bars_and_whiskers_are_those_of_the_passes(size):
 @pytest.mark.parametrize("size", SIZES)
 def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
     what = seen(size)
-    for variant, card in cards_of("inside", what).items():
-        network = networks(size)[variant]
+    for variant, card in cards_of("activations", what).items():
+        network = current_models(size).networks[variant]
         layers = pictures_in(card)
-        for (before, after), cells in zip(activations(network, what.x), layers, strict=True):
+        for (before, after), cells in zip(network.layers(what.x)[0], layers, strict=True):
             before, after = before[0].numpy(), after[0].numpy()
             on = before > 0
             assert f"{on.sum()} of {len(on)} units on" in card
@@ -129,7 +118,7 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
                 assert (blue >= red)[~on].all()
             assert (red >= blue)[on & (after > 0.3 * after.max())].all()
         assert ("learned slope" in card) == (network.slope is not None)
-    assert f"{networks(size)['prelu'].slope:.3f}" in card
+    assert f"{current_models(size).networks['prelu'].slope:.3f}" in card
 
 
 # What it looks for
@@ -138,8 +127,8 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_shares_shown_are_the_lead_over_the_rival(size):
     what = seen(size, 9)
-    for variant, card in cards_of("seeks", what).items():
-        network = networks(size)[variant]
+    for variant, card in cards_of("attribution", what).items():
+        network = current_models(size).networks[variant]
         with torch.inference_mode():
             logits, order = network(what.x)[0].sort(descending=True)
         digit, rival, lead, for_, against, ink, paper = re.search(
@@ -159,8 +148,8 @@ def test_the_shares_shown_are_the_lead_over_the_rival(size):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_units_shown_are_those_most_excited_and_most_held_back(size):
     what = seen(size)
-    for variant, card in cards_of("seeks", what).items():
-        network = networks(size)[variant]
+    for variant, card in cards_of("attribution", what).items():
+        network = current_models(size).networks[variant]
         before = (what.x @ network.w_h.detach())[0]
         shown = [int(unit) for unit in re.findall(r"Weights of unit (\d+)", card)]
         assert shown[:6] == before.topk(6).indices.tolist()
@@ -175,8 +164,8 @@ def test_the_units_shown_are_those_most_excited_and_most_held_back(size):
 def test_the_outline_runs_between_ink_and_paper():
     framed = np.zeros((28, 28), np.uint8)
     framed[3, 5] = 255
-    what = Seen(framed, shipped("wide"))
-    (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("seeks", what)["prelu"])
+    what = Inputs(framed, current_models("wide"))
+    (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("attribution", what)["prelu"])
     assert sorted(re.findall(r"M[^M]+", path)) == ["M5 3h1", "M5 3v1", "M5 4h1", "M6 3v1"]
 
 
@@ -187,23 +176,23 @@ def test_the_outline_runs_between_ink_and_paper():
 def test_the_spoiled_drawing_is_shown_and_answered(size):
     levels = {"noise": 60.0, "rotation": -20.0, "shift": 2.0, "thickness": 0.5, "erased": 6.0}
     what = seen(size, **levels)
-    shown = show_views(["broken"], what)
-    spoiled = distort(torch.from_numpy(what.framed)[None], levels)[0].round().to(torch.uint8).numpy()
+    shown = show_views(["robustness"], what)
+    spoiled = corrupt(torch.from_numpy(what.image)[None], levels)[0].round().to(torch.uint8).numpy()
     assert (pictures_in(shown)[0][..., 0] == spoiled).all()
     answers = probabilities(spoiled, size)
-    for variant, card in cards_of("broken", what).items():
+    for variant, card in cards_of("robustness", what).items():
         widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', card)]
         assert widths == pytest.approx(100 * answers[variant], abs=0.06)
         assert f"<strong>{answers[variant].argmax()}</strong>" in card
 
 
 def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
-    shown = show_views(["broken"], seen("wide", rotation=30.0))
-    measured = shipped("wide").measured["dropout"].distorted
+    shown = show_views(["robustness"], seen("wide", rotation=30.0))
+    measured = current_models("wide").evaluations["dropout"].corrupted
     (rotation,) = (each for each in shown.split("<figure") if "Rotation: right" in each)
     path = re.search(r'class="line dropout"[^>]* d="M([^"]+)"', rotation)[1]
     points = np.array([point.split() for point in path.split("L")], dtype=float)
-    levels, rights = np.array(DISTORTIONS["rotation"].levels), np.array(measured["rotation"])
+    levels, rights = np.array(CORRUPTIONS["rotation"].levels), np.array(measured["rotation"])
     assert points[:, 0] == pytest.approx(42 + (levels + 45) / 90 * 270, abs=0.06)
     assert points[:, 1] == pytest.approx(8 + (1 - rights) * 146, abs=0.06)
     marker = float(re.search(r'class="marker" d="M([\d.]+)', rotation)[1])
@@ -214,7 +203,7 @@ def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
 
 
 def test_a_picture_goes_from_one_colour_through_dark_to_the_other():
-    html = picture(np.array([[-1.0, 0.0, 1.0], [-7.0, 0.001, 7.0]]), AGAINST, FOR, "three")
+    html = heatmap(np.array([[-1.0, 0.0, 1.0], [-7.0, 0.001, 7.0]]), AGAINST, FOR, "three")
     assert pictures_in(html)[0].tolist() == [[list(AGAINST), list(DARK), list(FOR)]] * 2
     assert 'alt="three"' in html
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from training.warp import warp
+from training.data.augment import warp
 
 
 def test_warping_moves_ink_a_little_and_anew_each_time():
@@ -25,7 +25,7 @@ def test_warping_moves_ink_a_little_and_anew_each_time():
 def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
     """A stroke of 3 x 16 pixels: a pen 1.5 pixels wider all around makes it 6 x 19, half of a narrower one 2 x 15."""
     for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THICKER" if most == 1 else "THINNER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+        monkeypatch.setattr(f"training.data.augment.{name}", 0.0)
     torch.manual_seed(0)
     images = torch.zeros(500, 28, 28, dtype=torch.uint8)
     images[:, 6:22, 13:16] = 255
@@ -37,7 +37,7 @@ def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
 def test_warping_bends_a_straight_line_to_either_side(monkeypatch):
     """Its ends, 10 pixels of 14 from the middle, move by up to BEND x 14 x (10 / 14)^2 pixels against its middle."""
     for name in "ROTATION", "SLANT", "STRETCH", "SHIFT", "THINNER", "THICKER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+        monkeypatch.setattr(f"training.data.augment.{name}", 0.0)
     torch.manual_seed(0)
     images = torch.zeros(500, 28, 28, dtype=torch.uint8)
     images[:, 4:24, 12:16] = 255
@@ -51,6 +51,6 @@ def test_warping_bends_a_straight_line_to_either_side(monkeypatch):
 
 def test_warping_by_nothing_changes_nothing(monkeypatch):
     for name in "ROTATION", "SLANT", "STRETCH", "BEND", "SHIFT", "THINNER", "THICKER":
-        monkeypatch.setattr(f"training.warp.{name}", 0.0)
+        monkeypatch.setattr(f"training.data.augment.{name}", 0.0)
     images = torch.randint(0, 256, (5, 28, 28), dtype=torch.uint8)
     assert_close(warp(images), images.float(), atol=1e-2, rtol=0)

@@ -5,11 +5,8 @@ from itertools import pairwise
 import pytest
 import torch
 
-from training.distort import DISTORTIONS, distort
-from training.measure import right, robustness
-from training.mnist import Split
-from training.network import Network
-from training.warp import thicken
+from training.data.corruptions import CORRUPTIONS, corrupt
+from training.data.morphology import thicken
 
 
 def bar():
@@ -20,18 +17,18 @@ def bar():
 
 
 def spoilt(name, level, seed=0):
-    return distort(bar(), {name: level}, seed)
+    return corrupt(bar(), {name: level}, seed)
 
 
 def width(images):
     return images[0].sum(dim=1).max() / 255
 
 
-@pytest.mark.parametrize("name", DISTORTIONS)
+@pytest.mark.parametrize("name", CORRUPTIONS)
 def test_levels_are_even_and_none_changes_nothing(name):
-    levels = DISTORTIONS[name].levels
+    levels = CORRUPTIONS[name].levels
     assert len({later - earlier for earlier, later in pairwise(levels)}) == 1
-    assert torch.equal(DISTORTIONS[name].apply(bar(), 0, torch.Generator()), bar())
+    assert torch.equal(CORRUPTIONS[name].apply(bar(), 0, torch.Generator()), bar())
     for level in levels:
         images = spoilt(name, level)
         assert images.shape == (9, 28, 28)
@@ -43,7 +40,7 @@ def test_levels_are_even_and_none_changes_nothing(name):
 
 def test_noise_has_the_given_deviation():
     grey = torch.full((1, 280, 280), 128.0)
-    assert distort(grey, {"noise": 20}).std() == pytest.approx(20, rel=0.02)
+    assert corrupt(grey, {"noise": 20}).std() == pytest.approx(20, rel=0.02)
 
 
 def test_rotation_is_clockwise():
@@ -66,7 +63,7 @@ def test_thickness_counts_on_every_side(level, expected):
 
 def test_the_erased_square_is_as_large_as_it_says_and_nowhere_in_particular():
     page = torch.full((200, 28, 28), 255.0)
-    white = distort(page, {"erased": 6}) == 0
+    white = corrupt(page, {"erased": 6}) == 0
     assert (white.sum(dim=(1, 2)) == 36).all()
     assert (white.any(dim=1).sum(dim=1) == 6).all()
     assert len(white.flatten(1).unique(dim=0)) > 50
@@ -79,21 +76,6 @@ def test_the_same_seed_spoils_alike():
 
 def test_several_at_once_and_the_given_images_stay_as_they_were():
     images = bar()
-    both = distort(images, {"shift": 3, "thickness": 1})
+    both = corrupt(images, {"shift": 3, "thickness": 1})
     assert torch.equal(images, bar())
     torch.testing.assert_close(both, thicken(bar().roll(3, dims=2), torch.ones(9)), atol=0.01, rtol=0)
-
-
-def test_robustness_counts_right_answers_at_each_level():
-    torch.manual_seed(0)
-    network = Network("prelu", 8).eval()
-    split = Split(torch.randint(0, 256, (50, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (50,)))
-    measured = robustness(network, split)
-    assert measured.keys() == DISTORTIONS.keys()
-    for name, shares in measured.items():
-        expected = [
-            right(network, distort(split.images, {name: level}), split.labels) for level in DISTORTIONS[name].levels
-        ]
-        assert shares == pytest.approx(expected, abs=1e-4)
-    split = Split(split.images, network(split.images.reshape(-1, 784) / 127.5 - 1).argmax(dim=1))
-    assert robustness(network, split)["noise"][0] == 1

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from app.digit import BOX, FINE, cut
-from app.pen import THIN, WIDENED, stroke_width, widen
-from app.strokes import SIDE, render_with
+from training.data.crop import DIGIT_SIDE, OVERSAMPLING, crop_digit
+from training.data.stroke_width import MEDIAN, THIN, _width_before_smoothing, stroke_width, widen_thin_strokes
+from training.data.rasterize import PAD_SIDE, rasterize_pad
 
 SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
 
 
 def test_the_digit_is_cut_out_and_scaled():
-    digit = cut(render_with(12, SEVEN))
-    assert digit.shape[0] == BOX * FINE
-    assert digit.shape[1] % FINE == 0
+    digit = crop_digit(rasterize_pad(SEVEN, 12))
+    assert digit.shape[0] == DIGIT_SIDE * OVERSAMPLING
+    assert digit.shape[1] % OVERSAMPLING == 0
     assert digit.max() == 1
     assert digit.min() == 0
     assert digit.shape[1] / digit.shape[0] == pytest.approx(112 / 152, abs=0.05)
@@ -22,11 +22,11 @@ def test_the_digit_is_cut_out_and_scaled():
 @pytest.mark.parametrize("slip", [(30.0, 30.0), (250.0, 250.0), (30.0, 250.0), (150.0, 120.0)])
 @pytest.mark.parametrize("width", [3, 12, 24])
 def test_a_dot_beside_the_digit_is_left_out(slip, width):
-    page, dot = render_with(12, SEVEN), render_with(width, [[slip]])
+    page, dot = rasterize_pad(SEVEN, 12), rasterize_pad([[slip]], width)
     margin = (dot.shape[0] - page.shape[0]) // 2
     page = np.pad(page, max(margin, 0))
     dot = np.pad(dot, max(-margin, 0))
-    assert np.abs(cut(np.maximum(page, dot)) - cut(page)).mean() < 0.01
+    assert np.abs(crop_digit(np.maximum(page, dot)) - crop_digit(page)).mean() < 0.01
 
 
 @pytest.mark.parametrize(
@@ -40,26 +40,33 @@ def test_a_dot_beside_the_digit_is_left_out(slip, width):
     ids=["a dot alone", "a blob and a dot", "a bar beside a line", "a roof over a line"],
 )
 def test_what_may_belong_to_the_digit_stays(pen, strokes):
-    page = render_with(pen, strokes)
+    page = rasterize_pad(strokes, pen)
     rows, columns = np.flatnonzero(page.any(axis=1)), np.flatnonzero(page.any(axis=0))
     tall, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
-    digit = cut(page)
+    digit = crop_digit(page)
     assert digit.shape[1] / digit.shape[0] == pytest.approx(wide / tall, rel=0.1)
 
 
 @pytest.mark.parametrize("pen", [4, 8, 12, 20, 30])
 def test_the_width_of_the_strokes_is_measured(pen):
-    line = render_with(pen, [[(60.0, 60.0), (SIDE - 60.0, SIDE - 60.0)]]).astype(np.float32)
+    line = rasterize_pad([[(60.0, 60.0), (PAD_SIDE - 60.0, PAD_SIDE - 60.0)]], pen).astype(np.float32)
     assert stroke_width(line, 2) == pytest.approx(pen, rel=0.15)
 
 
 @pytest.mark.parametrize("pen", [2, 4, 6])
 def test_thin_strokes_become_as_wide_as_mnists(pen):
-    digit = cut(render_with(pen, SEVEN))
-    assert stroke_width(digit, FINE) < THIN
-    assert stroke_width(widen(digit, FINE), FINE) == pytest.approx(WIDENED, abs=0.3)
+    digit = crop_digit(rasterize_pad(SEVEN, pen))
+    assert stroke_width(digit, OVERSAMPLING) < THIN
+    assert stroke_width(widen_thin_strokes(digit, OVERSAMPLING), OVERSAMPLING) == pytest.approx(MEDIAN, abs=0.3)
 
 
 def test_wide_strokes_stay_as_they_are():
-    digit = cut(render_with(20, SEVEN))
-    assert widen(digit, FINE) is digit
+    digit = crop_digit(rasterize_pad(SEVEN, 20))
+    assert widen_thin_strokes(digit, OVERSAMPLING) is digit
+
+
+@pytest.mark.parametrize("pen", [2, 3, 4, 5, 6, 8, 12, 20, 30])
+def test_the_quick_look_at_the_width_never_takes_a_thin_stroke_for_a_wide_one(pen):
+    for strokes in SEVEN, [[(60.0, 60.0), (220.0, 230.0)]], [[(140.0, 20.0), (140.0, 260.0)]], [[(140.0, 140.0)]]:
+        digit = crop_digit(rasterize_pad(strokes, pen))
+        assert _width_before_smoothing(digit, OVERSAMPLING) <= stroke_width(digit, OVERSAMPLING)

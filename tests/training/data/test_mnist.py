@@ -9,8 +9,9 @@ import pytest
 import torch
 from torchvision.datasets import MNIST
 
-from tests.conftest import MNIST_ROOT, needs_mnist
-from training import data_folder, mnist
+from tests.support.data import MNIST_ROOT, needs_mnist
+from training import paths
+from training.data import mnist
 from training.errors import UserError
 
 
@@ -58,24 +59,24 @@ def test_a_damaged_download_is_named_and_not_read(tmp_path, monkeypatch, damage)
     """As an interrupted extraction leaves it: whether the other files are there or not."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(mnist, "_download", lambda folder: pytest.fail("downloaded over a damaged file"))
-    raw = mnist.DOWNLOAD_FOLDER / "MNIST" / "raw"
+    raw = mnist.DOWNLOADS / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for name in [*mnist.SHA256][:1], [*mnist.SHA256]:
         for each in name:
             (raw / each).write_bytes(damage)
         with pytest.raises(UserError, match=r"train-images-idx3-ubyte is not MNIST's .* delete it and run"):
-            mnist.load_training(mnist.DOWNLOAD_FOLDER)
+            mnist.load_training(mnist.DOWNLOADS)
 
 
 def test_without_a_connection_the_download_fails_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the port that nothing answers on
     with pytest.raises(UserError, match=r"MNIST could not be downloaded into data .*--data"):
-        mnist.load_training(mnist.DOWNLOAD_FOLDER)
+        mnist.load_training(mnist.DOWNLOADS)
 
 
 def test_mnist_root_names_the_folder(monkeypatch):
     monkeypatch.setenv("MNIST_ROOT", "/elsewhere")
-    assert data_folder.default_folder() == Path("/elsewhere")
+    assert paths.mnist_folder() == Path("/elsewhere")
     monkeypatch.delenv("MNIST_ROOT")
-    assert data_folder.default_folder() == data_folder.DOWNLOAD_FOLDER
+    assert paths.mnist_folder() == paths.DOWNLOADS

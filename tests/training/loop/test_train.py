@@ -9,16 +9,16 @@ import torch
 import torch.nn.functional as F
 from torch.testing import assert_close
 
-from tests.conftest import MNIST_ROOT, needs_mnist
-from training import mnist, train
-from training.backpropagation import backpropagate
+from tests.support.data import MNIST_ROOT, needs_mnist
 from training.components import RMSprop
-from training.evaluate import accuracy, evaluate
-from training.mnist import Split
-from training.network import VARIANTS, Network
-from training.pixels import scale
-from training.recipe import SIZES
-from training.train import EASIEST, HARDEST, shuffle
+from training.data.mnist import Split, load_training
+from training.data.pixels import scale
+from training.evaluation.metrics import confusion_accuracy, evaluate
+from training.loop import train
+from training.loop.backpropagation import backpropagate
+from training.loop.train import EASIEST, HARDEST, shuffle
+from training.model.network import VARIANTS, Network
+from training.model.recipe import SIZES
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
 
@@ -104,7 +104,7 @@ def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
 )
 def test_dropout_stands_before_each_of_the_three_layers(monkeypatch, variant, ps):
     calls = []
-    monkeypatch.setattr("training.network.dropout", lambda x, p, training: calls.append((p, x.shape[1])) or x)
+    monkeypatch.setattr("training.model.network.dropout", lambda x, p, training: calls.append((p, x.shape[1])) or x)
     Network(variant, 50)(torch.randn(7, 784))
     assert calls == list(zip(ps, (784, 50, 50), strict=True))
 
@@ -133,7 +133,7 @@ def test_the_confusion_matrix_has_true_digits_in_rows():
     assert confusion.sum() == 3
     assert confusion[3, 3] == 1
     assert confusion[7, 3] == 2
-    assert accuracy(confusion) == pytest.approx(1 / 3)
+    assert confusion_accuracy(confusion) == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -215,7 +215,7 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
         seen.append(losses.clone())
         return shuffle(losses, hard)
 
-    monkeypatch.setattr("training.train.shuffle", spy)
+    monkeypatch.setattr("training.loop.train.shuffle", spy)
     split = made_up(60)
     network = trained("baseline", replace(NOTEBOOK, epochs=3, lr=1e-9, hard=0.0), split).network
     each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
@@ -227,7 +227,7 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
 @pytest.mark.parametrize(("variant", "at_least"), [("baseline", 0.93), ("dropout", 0.90), ("prelu", 0.90)])
 def test_one_epoch_of_the_real_thing(variant, at_least):
     """With the notebook's fault, gradients never cleared, dropout reaches 63 % here."""
-    training, validation = mnist.load_training(Path(MNIST_ROOT))
+    training, validation = load_training(Path(MNIST_ROOT))
     run = train.begin(variant, replace(NOTEBOOK, epochs=1), 0, len(training.labels))
     train.train(run, training, validation)
     assert at_least < run.curves["validation_accuracy"][0] < 0.97

@@ -12,12 +12,13 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from training import files, results
 from training.errors import UserError
-from training.network import VARIANTS, Network
-from training.record import Record, load_record, record_path
-from training.results import table
-from training.weights import FOLDER, load_weights, pack_weights, weights_path
+from training.model.network import VARIANTS, Network
+from training.model.weights import load_weights, pack_weights
+from training.paths import WEIGHTS, record_path, weights_path
+from training.records import atomic_write, tables
+from training.records.run_record import RunRecord, load_record
+from training.records.tables import comparison_table, results_table
 
 SIZES = ("notebook", "wide")
 
@@ -27,7 +28,7 @@ def saved(folder, variant="prelu", hidden=50):
     network = Network(variant, hidden)
     path = weights_path(folder, "notebook", variant)
     content = pack_weights(network, {"size": "notebook", "seed": 0})
-    files.write_whole(path, content)
+    atomic_write.write(path, content)
     return network, path, sha256(content).hexdigest()
 
 
@@ -107,7 +108,7 @@ def test_a_bad_weights_file_is_refused_with_its_name_and_the_command_that_mends_
     assert "\n" not in message
 
 
-RECORD = Record(
+RECORD = RunRecord(
     size="notebook",
     variant="prelu",
     seed=0,
@@ -128,7 +129,7 @@ RECORD = Record(
 
 
 def save_record(record, folder):
-    files.write_whole(record_path(folder, record.size, record.variant), files.to_json(asdict(record)))
+    atomic_write.write(record_path(folder, record.size, record.variant), atomic_write.to_json(asdict(record)))
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
@@ -138,9 +139,9 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
 
 def test_results_of_several_runs_have_mean_and_spread():
     run = replace(RECORD, test_accuracy=0.96, validation_accuracy=[0.5, 0.9], seconds=[1.0, 3.0], slope=[-0.1, -0.03])
-    assert table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
+    assert results_table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
     other = replace(run, test_accuracy=0.98, slope=[-0.1, -0.01])
-    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in table([run, other])
+    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in results_table([run, other])
 
 
 @pytest.mark.parametrize(
@@ -154,14 +155,14 @@ def test_results_of_several_runs_have_mean_and_spread():
     ],
 )
 def test_a_change_counts_if_it_is_larger_than_what_seeds_differ_by(tmp_path, monkeypatch, seeds, now, verdict):
-    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    monkeypatch.setattr(tables, "SEEDS", tmp_path / "seeds")
     before = replace(RECORD, validation_accuracy=[0.5, 0.955])
     for seed, accuracy in enumerate(seeds):
         save_record(replace(RECORD, validation_accuracy=[0.9, accuracy]), tmp_path / "seeds" / str(seed))
         other = replace(RECORD, variant="dropout", validation_accuracy=[0.1 * seed])  # says nothing of prelu
         save_record(other, tmp_path / "seeds" / str(seed))
     after = [replace(other, validation_accuracy=[0.1]), replace(RECORD, validation_accuracy=[0.6, now])]
-    lines = results.comparison([before], after).splitlines()
+    lines = comparison_table([before], after).splitlines()
     assert lines[2:] == [f"| notebook | prelu {verdict}"]
 
 
@@ -182,9 +183,9 @@ def test_when_writing_fails_the_old_file_is_whole_and_nothing_is_left_over(tmp_p
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os if fails == "fsync" else files.Path, fails, full)
+    monkeypatch.setattr(os if fails == "fsync" else atomic_write.Path, fails, full)
     with pytest.raises(UserError, match=r"weights cannot be written \(No space left on device\)"):
-        files.write_whole(path, b"new")
+        atomic_write.write(path, b"new")
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -194,11 +195,12 @@ SAVE_TWICE = """
 import os, sys, time
 from pathlib import Path
 import torch
-from training.network import Network
-from training.files import write_whole
-from training.weights import pack_weights, weights_path
+from training.model.network import Network
+from training.records.atomic_write import write
+from training.model.weights import pack_weights
+from training.paths import weights_path
 path = weights_path(Path(sys.argv[1]), "notebook", "baseline")
-save = lambda: write_whole(path, pack_weights(Network("baseline", 50), {}))
+save = lambda: write(path, pack_weights(Network("baseline", 50), {}))
 save()
 print("saved", flush=True)
 os.fsync = lambda _: (print("written, not yet renamed", flush=True), time.sleep(60))
@@ -220,9 +222,9 @@ def test_killed_in_the_middle_of_a_save_the_old_weights_are_whole(tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_shipped_weights_are_those_of_their_record(size, variant):
-    record = load_record(record_path(FOLDER, size, variant))
-    network = load_weights(FOLDER, size, variant)
-    assert sha256(weights_path(FOLDER, size, variant).read_bytes()).hexdigest() == record.sha256
+    record = load_record(record_path(WEIGHTS, size, variant))
+    network = load_weights(WEIGHTS, size, variant)
+    assert sha256(weights_path(WEIGHTS, size, variant).read_bytes()).hexdigest() == record.sha256
     assert network.hidden == record.recipe["hidden"]
     assert len(record.loss) == record.recipe["epochs"]
     if variant == "prelu":
@@ -234,6 +236,6 @@ def test_the_shipped_weights_are_those_of_their_record(size, variant):
 
 
 def test_the_shipped_weights_are_small():
-    sizes = [path.stat().st_size for path in FOLDER.rglob("*.safetensors")]
+    sizes = [path.stat().st_size for path in WEIGHTS.rglob("*.safetensors")]
     assert max(sizes) < 8e6
     assert sum(sizes) < 24e6

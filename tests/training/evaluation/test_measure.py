@@ -1,0 +1,62 @@
+"""What is recorded of a network on the test set, counted again by hand."""
+
+import pytest
+import torch
+
+from training.data.corruptions import CORRUPTIONS
+from training.data.mnist import Split
+from training.evaluation.measure import measure
+from training.evaluation.metrics import accuracy
+from training.model.network import Network
+
+
+@pytest.fixture
+def network():
+    torch.manual_seed(0)
+    return Network("prelu", 8).eval()
+
+
+@pytest.fixture
+def split():
+    torch.manual_seed(1)
+    return Split(torch.randint(0, 256, (50, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (50,)))
+
+
+def predictions(network, images):
+    """By the notebook's formula, one image after the other."""
+    act = torch.nn.LeakyReLU(network.slope)
+    predicted = []
+    for image in images:
+        x = image.reshape(784).float() / 127.5 - 1
+        predicted.append(int((act(act(x @ network.w_h) @ network.w_h2) @ network.w_o).argmax()))
+    return predicted
+
+
+def share_right(network, images, labels):
+    return sum(a == b for a, b in zip(predictions(network, images), labels.tolist(), strict=True)) / len(labels)
+
+
+def test_accuracy_is_the_share_of_right_predictions(network, split):
+    assert accuracy(network, split) == pytest.approx(share_right(network, split.images, split.labels))
+    perfect = Split(split.images, torch.tensor(predictions(network, split.images)))
+    assert accuracy(network, perfect) == 1
+    assert accuracy(network, Split(split.images, (perfect.labels + 1) % 10)) == 0
+
+
+def test_robustness_is_recorded_at_each_level_of_each_corruption(network, split):
+    recorded = measure(network, split, "").corrupted
+    assert recorded.keys() == CORRUPTIONS.keys()
+    for name, corruption in CORRUPTIONS.items():
+        expected = []
+        for level in corruption.levels:
+            generator = torch.Generator().manual_seed(0)
+            corrupted = corruption.apply(split.images.float(), level, generator) if level else split.images
+            expected.append(share_right(network, corrupted, split.labels))
+        assert recorded[name] == pytest.approx(expected, abs=1e-4)
+
+
+def test_wrong_predictions_are_recorded_with_what_was_written_and_what_was_said(network, split):
+    record = measure(network, split, "abc")
+    pairs = enumerate(zip(split.labels.tolist(), predictions(network, split.images), strict=True))
+    assert record.wrong == [[i, true, said] for i, (true, said) in pairs if true != said]
+    assert record.sha256 == "abc"
