@@ -17,17 +17,20 @@ def modules_after(statement):
     return {name.partition(".")[0] for name in done.stdout.split()} | set(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_classify_brings_neither_gradio_nor_torchvision_nor_training_code():
     modules = modules_after("from app.inference import classify")
     assert modules.isdisjoint({"gradio", "torchvision", "training.loop.train", "training.data.mnist"})
     assert "torch" in modules
 
 
+@pytest.mark.slow
 def test_the_page_brings_no_torchvision_and_no_training_code():
     modules = modules_after("import app.server.launch, app.__main__")
     assert modules.isdisjoint({"torchvision", "training.loop.train", "training.data.mnist"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["training.__main__", "training.results"])
 def test_training_never_imports_the_app(module):
     assert modules_after(f"import {module}").isdisjoint({"app", "gradio"})

@@ -62,6 +62,7 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
     assert completed(crowd()) == respond(EXAMPLES[0]["strokes"], "wide", [])
 
 
+@pytest.mark.slow
 def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
     """Each of them also checks that the last answer is the one to the whole drawing.
 

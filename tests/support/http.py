@@ -4,8 +4,6 @@ import json
 import urllib.error
 import urllib.request
 
-UPLOAD = {"_type": "gradio.FileData"}  # as Gradio marks what it would open
-
 
 def post(address, endpoint, *data):
     """Straight over HTTP, as curl would: the JSON that comes back."""

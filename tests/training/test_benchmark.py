@@ -38,6 +38,7 @@ def test_the_floor_grows_with_the_network():
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_peers_stand_beside_ours(monkeypatch, capsys):
     peer = f'peer: {sys.executable} -c "{SAYS}"'
     monkeypatch.setattr(sys, "argv", ["benchmark", "commands", "--rounds", "1", "--epochs", "2", "--peer", peer])

@@ -109,6 +109,7 @@ def whole(tmp_path_factory):
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_processes(tmp_path, whole):
     out, printed = whole
     for variant in VARIANTS:
@@ -124,6 +125,7 @@ def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_proce
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_moves(tmp_path):
     options = ["--size", "notebook", "--variant", "baseline", "--out", str(tmp_path), "--epochs"]
     log = command(*options, 10).stderr.splitlines()
@@ -145,6 +147,7 @@ def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_move
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_a_second_training_is_compared_with_the_first(tmp_path):
     options = ["--size", "notebook", "--variant", "dropout", "--out", tmp_path]
     first, second = command(*options, "--epochs", 1), command(*options, "--epochs", 2)
@@ -176,6 +179,7 @@ def alive(session):
 
 @needs_mnist
 @pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
+@pytest.mark.slow
 def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, whole, how):
     options = ["--size", "notebook", "--processes", 2, "--epochs", 4, "--out", tmp_path]
     shutil.copytree(WEIGHTS / "notebook", tmp_path / "notebook")
@@ -217,6 +221,7 @@ def test_a_checkpoint_that_cannot_be_used_is_named(tmp_path, monkeypatch, capsys
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_a_worker_that_is_gone_is_said_in_a_sentence(tmp_path):
     with started("--size", "notebook", "--processes", 2, "--epochs", 10, "--out", tmp_path) as process:
         worker = next(int(line.split()[0]) for line in alive(process.pid) if int(line.split()[0]) != process.pid)

@@ -13,6 +13,8 @@ from tests.support.data import needs_mnist
 from tests.support.server import ROOT
 from training.paths import WEIGHTS
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"
 TRAIN = "import sys; from training.__main__ import main; main()"
 FULL = """

@@ -237,6 +237,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
     """And is answered all the same when they are gone altogether."""
     for size in "wide", "notebook":

@@ -19,6 +19,8 @@ from app.views import TRAINING, VIEWS
 from tests.support.digits import DIGITS
 from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, press, says
 
+pytestmark = pytest.mark.slow
+
 THEMES = ["light", "dark"]
 
 

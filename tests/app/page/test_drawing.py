@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from app.limits import MAX_POINTS
@@ -23,6 +24,7 @@ def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
     expect(page.locator(".seen img")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_undo_redo_and_clear_step_through_what_was_drawn(page):
     lines = page.locator(".ink polyline")
     for name in "Undo", "Redo", "Clear":
@@ -80,6 +82,7 @@ def shows(page, size):
         expect(network.locator(".digit span")).to_have_text(re.compile(rf"^>?{100 * min(ten.max(), 0.999):.1f}%$"))
 
 
+@pytest.mark.slow
 def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     rng = np.random.default_rng(0)
     for _ in range(49):
@@ -91,6 +94,7 @@ def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     empty(page)
 
 
+@pytest.mark.slow
 def test_a_full_pad_says_so_and_goes_on_answering(page):
     trouble = page.locator(".trouble")
     dot = [[140, 60]] * (MAX_POINTS - 10)

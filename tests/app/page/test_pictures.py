@@ -13,6 +13,8 @@ from tests.support.digits import DIGITS
 from tests.support.pages import choose, draw, empty, press, says
 from tests.support.photos import photograph
 
+pytestmark = pytest.mark.slow
+
 SENT = """async ([kind, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
   const data = new DataTransfer();

@@ -1,10 +1,13 @@
 """What was drawn and chosen outlives a reload, a server that was restarted, and another size of the window."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.digits import DIGITS
 from tests.support.pages import DESKTOP, draw, empty, press, says
 from tests.support.server import free_port, serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_drawing_outlives_a_change_of_size_and_theme(page):

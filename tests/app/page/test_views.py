@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.support.digits import DIGITS
 from tests.support.pages import draw, empty, press, says, touched
 
+pytestmark = pytest.mark.slow
+
 TITLES = {
     "robustness": "Break it",
     "uncertainty": "How sure?",

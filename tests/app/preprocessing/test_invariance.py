@@ -19,6 +19,8 @@ from training.data.mnist_format import to_mnist
 from training.data.pixels import scale
 from training.data.rasterize import PAD_SIDE, rasterize_pad
 
+pytestmark = pytest.mark.slow
+
 COLOURS = [
     ("black", "white"),
     ("white", "black"),

@@ -8,6 +8,8 @@ from app.preprocessing import preprocess
 from tests.support.digits import DIGITS
 from tests.support.photos import photograph
 
+pytestmark = pytest.mark.slow
+
 CASES = {
     "flat light": {},
     "light falling off to one side": {"gradient": 0.6},

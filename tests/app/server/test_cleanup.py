@@ -4,6 +4,7 @@ import os
 import time
 
 import httpx
+import pytest
 
 from app import limits
 from app.server.cleanup import delete_old_files
@@ -20,6 +21,7 @@ def test_files_go_when_they_have_lain_long_enough(tmp_path):
     assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["new", "new/digit.png"]
 
 
+@pytest.mark.slow
 def test_an_upload_goes_after_a_while_or_with_the_server(tmp_path):
     soon = """
 import os, app.limits

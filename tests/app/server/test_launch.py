@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.server import CLEAN, ROOT, free_port, serving
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_host_chooses_name_and_port_even_behind_a_proxy():
     port, proxy = str(free_port()), "http://127.0.0.1:9"  # the port that nothing answers on

@@ -49,6 +49,7 @@ def test_the_commands_for_spaces_exist(command, capsys):
     assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--[\w-]+", capsys.readouterr().out))
 
 
+@pytest.mark.slow
 def test_what_spaces_installs_fits_together():
     """Spaces installs in one call of pip, with requirements.txt and nothing else of the repository."""
     gradio = f"gradio[oauth,mcp]=={FRONT['sdk_version']}"
@@ -74,6 +75,7 @@ def gradio_auto_wrap(function):
 """
 
 
+@pytest.mark.slow
 def test_it_starts_as_spaces_starts_it(tmp_path):
     """A plain script in a clean environment, beside Spaces' own package, which wants a mark, before torch."""
     (tmp_path / "spaces.py").write_text(SPACES)

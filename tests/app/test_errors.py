@@ -1,0 +1,102 @@
+"""Who is told what: a visitor's mistake is a sentence and not logged, a fault of ours is a 500 and logged."""
+
+import json
+
+import pytest
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app import api
+from app.errors import EXCEPTION_HANDLERS, FAILED, MISUSED, EventError, answer
+from app.gradio_internals import read_call
+from app.preprocessing import InvalidInput
+from app.ui.sliders import Sliders
+from tests.support.digits import SEVEN
+from tests.support.server import built, completed
+
+
+def called(name, *values):
+    """What an event of the page answers."""
+    (event,) = (event for event in built().fns.values() if event.api_name == name)
+
+    async def call():
+        return await built().process_api(block_fn=event, inputs=list(values))
+
+    return completed(call())["data"]
+
+
+def test_a_mistake_is_told_as_it_is_and_not_logged(caplog):
+    for name, values, says in (
+        ("classify_strokes", [[[["<b>"]]], "wide"], "Each point of a drawing"),
+        ("classify_strokes", [SEVEN], "There are 1 values in data: give 2."),
+        ("classify", ["data:image/png;base64,AAAA", "wide"], "The file is not an image"),
+        ("respond", ["[[[1, 1]]]", "<i>", [], {}], "Choose from"),
+    ):
+        with pytest.raises(EventError, match=f"^{says}") as refusal:
+            called(name, *values)
+        assert str(refusal.value) == refusal.value.message
+        assert refusal.value.print_exception is False
+    assert caplog.text == ""
+
+
+def test_what_was_sent_is_told_without_its_markup():
+    assert EventError(InvalidInput("There is no size '<b>'.")).message == "There is no size '&lt;b&gt;'."
+
+
+@pytest.mark.parametrize("fault", [KeyError("ours"), TypeError("ours"), ValueError("ours"), ZeroDivisionError("ours")])
+@pytest.mark.parametrize(
+    ("place", "event"),
+    [(api, ("classify_strokes", SEVEN, "wide")), (Sliders, ("respond", "[]", "wide", [], {}))],
+    ids=["in the answer", "in reading what was sent"],
+)
+def test_a_fault_of_ours_is_no_mistake_of_the_visitors(monkeypatch, caplog, fault, place, event):
+    def fails(*_):
+        raise fault
+
+    monkeypatch.setattr(place, "preprocess", fails)
+    with pytest.raises(EventError, match=f"^{FAILED}$"):
+        called(*event)
+    assert type(fault).__name__ in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_outside_of_events_only_http_says_that_it_was_the_visitor():
+    told = {}
+    for kind, error in {
+        HTTPException: HTTPException(404, "Not Found"),
+        RequestValidationError: RequestValidationError([]),
+        Exception: KeyError("ours"),
+    }.items():
+        response = EXCEPTION_HANDLERS[kind](None, error)
+        told[response.status_code] = json.loads(response.body)["error"]
+    assert told == {404: "Not Found.", 400: MISUSED, 500: FAILED}
+    assert not {KeyError, TypeError, ValueError} & EXCEPTION_HANDLERS.keys()
+
+
+def test_a_sentence_is_where_either_client_looks_for_it():
+    assert json.loads(answer(400, "No.").body) == {"error": "No.", "detail": "No."}
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("run/nothing", {"data": []}),
+        ("call/nothing", {"data": []}),
+        ("run/predict", {"data": [], "fn_index": 99}),
+        ("queue/join", {"data": [], "fn_index": -1}),
+        ("call/v2/nothing", {}),
+        ("call/v2/respond", {}),
+        ("call/v2/classify_strokes", {"stroke": []}),
+        ("call/v2/classify_strokes", {}),
+    ],
+    ids=str,
+)
+def test_a_call_of_what_there_is_not_is_refused_before_gradio_looks_for_it(path, content):
+    with pytest.raises(HTTPException) as refusal:
+        read_call(built(), f"/gradio_api/{path}", content)
+    assert (refusal.value.status_code, refusal.value.detail) == (400, MISUSED)
+
+
+@pytest.mark.parametrize("content", [{"strokes": SEVEN}, {"strokes": SEVEN, "size": "notebook"}])
+def test_a_call_by_name_goes_on_as_it_is(content):
+    assert read_call(built(), "/gradio_api/call/v2/classify_strokes", content) == content
