@@ -34,7 +34,8 @@ def classify(image: str | Upload, size: Size = "wide") -> dict[str, Answer]:
     Returns:
         for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9
     """
-    return _answers(_content(image), size)
+    content = read_data_url(image) if isinstance(image, str) else read_upload(image)
+    return _answers(content, size)
 
 
 def classify_strokes(strokes: list[list[list[float]]], size: Size = "wide") -> dict[str, Answer]:
@@ -56,13 +57,6 @@ def add_endpoints() -> None:
         # Without the queue a call is one request, which any copy of the app can answer. Gradio's own clients queue
         # all the same: the limit is for them.
         gr.api(function, queue=False, concurrency_limit=4)
-
-
-def _content(image: Any) -> bytes:
-    """image: whatever was sent. Raises InvalidInput unless it is a data URL or an upload."""
-    if isinstance(image, str):
-        return read_data_url(image)
-    return read_upload(image.get("path") if isinstance(image, dict) else None)
 
 
 def _answers(drawing: Any, size: str) -> dict[str, Answer]:

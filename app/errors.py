@@ -4,7 +4,6 @@ import logging
 from html import escape
 
 import gradio as gr
-from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -35,18 +34,9 @@ def answer(status: int, sentence: str) -> JSONResponse:
     return JSONResponse({"error": sentence, "detail": sentence}, status)  # Gradio's clients read either
 
 
-async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
-    return answer(error.status_code, f"{error.detail}".rstrip(".") + ".")
-
-
-async def _misused(request: Request, error: RequestValidationError) -> JSONResponse:
-    logging.warning("%s cannot be used: %.200r", request.url.path, error)
-    return answer(400, MISUSED)
-
-
-async def _failed(request: Request, error: Exception) -> JSONResponse:
-    return answer(500, FAILED)  # the middleware logs it
-
-
-# What is raised outside of events.
-EXCEPTION_HANDLERS = {HTTPException: _http_error, RequestValidationError: _misused, Exception: _failed}
+# What is raised outside of events. The middleware logs what is a fault of ours.
+EXCEPTION_HANDLERS = {
+    HTTPException: lambda _, error: answer(error.status_code, f"{error.detail}".rstrip(".") + "."),
+    RequestValidationError: lambda *_: answer(400, MISUSED),
+    Exception: lambda *_: answer(500, FAILED),
+}

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from scipy.stats import binomtest
 
 from app.inference import current_models
 from app.preprocessing import Strokes, preprocess
@@ -80,10 +81,8 @@ def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarr
 
 def interval(right: int, n: int) -> str:
     """The share of right answers in %, with its 95 % interval. Wilson 1927, doi:10.2307/2276774."""
-    z, p = 1.96, right / n
-    middle, half = p + z**2 / (2 * n), z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
-    low, high = ((middle + sign * half) / (1 + z**2 / n) for sign in (-1, 1))
-    return f"{100 * p:.1f} ({100 * max(low, 0):.1f}-{100 * high:.1f})"
+    low, high = binomtest(right, n).proportion_ci(method="wilson")
+    return f"{100 * right / n:.1f} ({100 * low:.1f}-{100 * high:.1f})"
 
 
 def table(sets: dict[str, Labelled]) -> str:

@@ -1,5 +1,6 @@
 """Evaluate the networks in weights/ on MNIST's test set, corrupted too: python -m training.measure [--out FOLDER]"""
 
+from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from training.model.network import VARIANTS
 from training.model.recipe import SIZES
 from training.model.weights import load_weights
 from training.paths import WEIGHTS, evaluation_path, record_path
-from training.records.evaluation_record import save_evaluation
+from training.records.atomic_write import to_json, write
 from training.records.run_record import load_record
 
 
@@ -24,7 +25,7 @@ def main() -> None:
     for size, variant in product(SIZES, VARIANTS):
         sha256 = load_record(record_path(options.out, size, variant)).sha256
         record = measure(load_weights(options.out, size, variant, sha256), test, sha256)
-        save_evaluation(record, evaluation_path(options.out, size, variant))
+        write(evaluation_path(options.out, size, variant), to_json(asdict(record)))
         print(f"{size} {variant}: {len(record.wrong)} of {len(test.labels)} wrong")
 
 

@@ -1,6 +1,7 @@
 import base64
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,19 +72,15 @@ def read_data_url(url: str) -> bytes:
     return content
 
 
-def read_upload(path: Any) -> bytes:
-    """The content of a file that was uploaded. path: as the sender says; it could name any file of the server.
+def read_upload(upload: Any) -> bytes:
+    """The content of a file that was uploaded. upload: {"path": ...}, in which the sender could name any file.
 
     Raises InvalidInput unless it is in the folder for uploads, which GRADIO_TEMP_DIR names, and can be read.
     """
-    folder = os.environ.get("GRADIO_TEMP_DIR")
-    if folder and isinstance(path, str):
-        try:
-            file = Path(path).resolve()
-            if file.is_relative_to(Path(folder).resolve()):
-                return file.read_bytes()
-        except (OSError, ValueError):  # missing, or a name that no file can have
-            pass
+    folder, path = os.environ.get("GRADIO_TEMP_DIR"), upload.get("path") if isinstance(upload, dict) else None
+    with suppress(OSError, ValueError):  # missing, or a name that no file can have
+        if folder and isinstance(path, str) and (file := Path(path).resolve()).is_relative_to(Path(folder).resolve()):
+            return file.read_bytes()
     raise InvalidInput(
         "There is no such upload: send the file to /gradio_api/upload first, or give a data URL in base64."
     )

@@ -26,7 +26,7 @@ from training.records.run_record import load_records
 from training.records.tables import markdown_table
 
 NOTEBOOK = SIZES["notebook"]
-WIDTHS, BATCHES, NETWORKS = (50, 128, 256, 512, 1024, 2048), (25, 50, 100, 250, 500, 1000), (1, 2, 3, 6)
+WIDTHS, BATCHES = (50, 128, 256, 512, 1024, 2048), (25, 50, 100, 250, 500, 1000)
 EPOCH, SAMPLE = 55_000, 5_500  # images; for what grows, a tenth
 
 Data = tuple[Split, Split]  # train set, validation set
@@ -124,37 +124,20 @@ def start(data: Data, options: argparse.Namespace) -> str:
 
 
 def growth(data: Data, options: argparse.Namespace) -> str:
-    """What an image takes as the network or the batch grows, and what an epoch takes as networks become more."""
+    """What an image takes as the network or the batch grows."""
 
     def row(recipe: Recipe) -> tuple[float, float, float]:
-        times = [
-            [workers.run(matrix_products, recipe, SAMPLE), workers.run(second_epoch, "dropout", recipe, SAMPLE)]
-            for _ in range(options.rounds)
-        ]
-        least, seconds = (1e6 * median(each) / SAMPLE for each in zip(*times, strict=True))
-        return least, seconds, seconds / least
+        products, epochs = (
+            [1e6 * workers.run(task, *args, recipe, SAMPLE) / SAMPLE for _ in range(options.rounds)]
+            for task, *args in ((matrix_products,), (second_epoch, "dropout"))
+        )
+        return median(products), median(epochs), median(epochs) / median(products)
 
     head = ("matrix products, µs an image", "dropout, µs an image", "times")
     with Workers(1, data) as workers:
-        widths = [("units in a layer", *head), *((units, *row(replace(NOTEBOOK, hidden=units))) for units in WIDTHS)]
-        batches = [("images in a batch", *head), *((n, *row(replace(NOTEBOOK, batch_size=n))) for n in BATCHES)]
-    processes = [2**power for power in range(torch.get_num_threads().bit_length())]
-    several = [("networks side by side", *(f"processes: {count}, s an epoch" for count in processes))]
-    several += [(count, *(side_by_side(data, count, each, options.rounds) for each in processes)) for count in NETWORKS]
-    return "\n".join(table(*rows) for rows in (widths, batches, several))
-
-
-def side_by_side(data: Data, networks: int, processes: int, rounds: int) -> float:
-    """Seconds until all networks have had an epoch."""
-    times = []
-    with Workers(processes, data) as workers:
-        for count in (processes, *[networks] * rounds):  # every process warms up first
-            begun = time.perf_counter()
-            for number in range(count):
-                workers.submit(number, second_epoch, "dropout", NOTEBOOK, EPOCH)
-            list(workers.results())
-            times.append((time.perf_counter() - begun) / 2)
-    return median(times[1:])
+        widths = [(units, *row(replace(NOTEBOOK, hidden=units))) for units in WIDTHS]
+        batches = [(n, *row(replace(NOTEBOOK, batch_size=n))) for n in BATCHES]
+    return f"{table(('units in a layer', *head), *widths)}\n{table(('images in a batch', *head), *batches)}"
 
 
 def train_all_in(folder: str, *options: str) -> TimedProcess:

@@ -1,6 +1,7 @@
 import json
 import os
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,18 @@ def write_all(contents: dict[Path, bytes]) -> None:
                 temporary.unlink()
 
 
-def to_json(fields: dict[str, Any]) -> bytes:
+def to_json(content: dict[str, Any]) -> bytes:
     """JSON with a line for each field, so that what changed can be read in a diff."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in fields.items()]
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in content.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def from_json(path: Path, kind: type, command: str) -> Any:
+    """A dataclass from JSON. Raises UserError, which names the command that makes the file, if it holds no such."""
+    try:
+        content = json.loads(path.read_bytes())
+        if not isinstance(content, dict) or content.keys() != {field.name for field in fields(kind)}:
+            raise ValueError(f"it is no {kind.__name__}")
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(f"{path} cannot be used ({error}): run `{command}` to make it.") from error
+    return kind(**content)

@@ -1,9 +1,10 @@
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from training.errors import UserError
-from training.records.atomic_write import to_json, write
+from training.records.atomic_write import from_json
+
+COMMAND = "python -m training.measure"
 
 
 @dataclass(frozen=True)
@@ -19,22 +20,9 @@ class EvaluationRecord:
     sha256: str
 
 
-def save_evaluation(record: EvaluationRecord, path: Path) -> None:
-    """Raises UserError if it cannot be written."""
-    write(path, to_json(asdict(record)))
-
-
 def load_evaluation(path: Path, sha256: str) -> EvaluationRecord:
-    """Read what save_evaluation wrote for the weights with that sha256.
-
-    Raises UserError if the file is missing or holds something else.
-    """
-    try:
-        content = json.loads(path.read_bytes())
-        if content.keys() != {field.name for field in fields(EvaluationRecord)}:
-            raise ValueError("other fields")
-        if content["sha256"] != sha256:
-            raise ValueError("it is of other weights")
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path} cannot be used ({error}): run `python -m training.measure` to make it.") from error
-    return EvaluationRecord(**content)
+    """Raises UserError if the file is missing or is no record of the weights with that sha256."""
+    record = from_json(path, EvaluationRecord, COMMAND)
+    if record.sha256 != sha256:
+        raise UserError(f"{path} is of other weights: run `{COMMAND}` to make it anew.")
+    return record

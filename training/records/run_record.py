@@ -1,11 +1,10 @@
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-from training.errors import UserError
 from training.model.network import VARIANTS
 from training.model.recipe import SIZES
 from training.paths import record_path
+from training.records.atomic_write import from_json
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,7 @@ class RunRecord:
 
 def load_record(path: Path) -> RunRecord:
     """Read what a training run wrote. Raises UserError if the file is missing or is not a record."""
-    try:
-        content = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}): run `python -m training` to make it.") from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} is not JSON ({error}): run `python -m training` to make it anew.") from error
-    if not isinstance(content, dict) or content.keys() != {field.name for field in fields(RunRecord)}:
-        raise UserError(f"{path} is not the record of a training run: run `python -m training` to make it anew.")
-    return RunRecord(**content)
+    return from_json(path, RunRecord, "python -m training")
 
 
 def load_records(folders: list[Path]) -> list[RunRecord]:

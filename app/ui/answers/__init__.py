@@ -16,9 +16,6 @@ class Answers(gr.HTML):
     def __init__(self, **kwargs: Any):
         super().__init__(side=MNIST_SIDE, **read_templates(__file__), **kwargs)
 
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
-
 
 def show_answers(
     probabilities: dict[str, np.ndarray] | None = None,

@@ -39,7 +39,3 @@ class Choices(gr.HTML):
         if not isinstance(chosen, list) or not all(name in names for name in chosen):
             raise InvalidInput(f"Choose from {', '.join(names)}.")
         return [name for name in names if name in chosen] if self.several else payload
-
-    def api_info(self) -> dict[str, Any]:
-        name = {"type": "string", "enum": list(self.titles)}
-        return {"type": "array", "items": name} if self.several else name

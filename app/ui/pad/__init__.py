@@ -20,14 +20,8 @@ class Pad(gr.HTML):
     """
 
     def __init__(self, **kwargs: Any):
-        super().__init__(
-            side=PAD_SIDE,
-            pen=PAD_PEN,
-            max_points=MAX_POINTS,
-            max_photo=MAX_SIDE,
-            **read_templates(__file__),
-            **kwargs,
-        )
+        sizes = {"side": PAD_SIDE, "pen": PAD_PEN, "max_points": MAX_POINTS, "max_photo": MAX_SIDE}
+        super().__init__(**sizes, **read_templates(__file__), **kwargs)
 
     def preprocess(self, payload: Any) -> Strokes | bytes:
         """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be either.
@@ -46,9 +40,3 @@ class Pad(gr.HTML):
             return parse_strokes(orjson.loads(payload))
         except orjson.JSONDecodeError:
             raise InvalidInput(KINDS) from None
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "string"}
-
-    def example_payload(self) -> Any:
-        return "[[[140, 40], [140, 240]]]"

@@ -35,9 +35,3 @@ class Sliders(gr.HTML):
             if type(level) not in (int, float) or not low <= level <= high:  # NaN is in no range
                 raise InvalidInput(f"{name.capitalize()} goes from {low} to {high}.")
         return {name: float(level) for name, level in levels.items()}
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": "number"}}
-
-    def example_payload(self) -> Any:
-        return {"noise": 25}
