@@ -48,10 +48,7 @@ def load_drawings(path: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
 
 
 def place(strokes: list[np.ndarray], size: float, at: np.ndarray) -> Strokes:
-    """Scale and move strokes onto the pad.
-
-    strokes: each (n, 2), anywhere. size: of the longer side. at: (2,), from 0 (left, top) to 1.
-    """
+    """Scale strokes (n, 2) to a longer side of size, and move them onto the pad. at: (2,), from 0 (left, top) to 1."""
     low, high = np.min([s.min(axis=0) for s in strokes], axis=0), np.max([s.max(axis=0) for s in strokes], axis=0)
     zoom = size / max((high - low).max(), 1)
     corner = at * (PAD_SIDE - (high - low) * zoom)

@@ -72,8 +72,7 @@ def main() -> None:
         probe = options.out / size / ".probe"
         write(probe, b"")
         probe.unlink()
-    splits = (*load_training(options.data), load_test(options.data))
-    splits = tuple(split.to(options.device) for split in splits)
+    splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
     states, before = {}, []
     for size, variant in product(sizes, variants):
         recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)

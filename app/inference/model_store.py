@@ -19,8 +19,6 @@ from training.records.run_record import RunRecord, load_record
 
 CHECK_INTERVAL = 1.0  # seconds from one look at the files to the next
 
-log = logging.getLogger(__name__)
-
 Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does; None if it cannot be found
 
 
@@ -39,10 +37,7 @@ class ModelSet:
 
 
 def load_models(folder: Path, size: str) -> ModelSet:
-    """The networks of a size in folder.
-
-    Raises UserError unless the sha256 of each weights file is the one in its record and in its evaluation.
-    """
+    """Raises UserError unless the sha256 of each weights file is the one in its record and in its evaluation."""
     networks, records, evaluations = {}, {}, {}
     for variant in VARIANTS:
         path = record_path(folder, size, variant)
@@ -94,7 +89,7 @@ class ModelStore:
             raise trouble
         elif str(trouble) != self._complaint:
             self._complaint = str(trouble)
-            log.warning("The %s networks stay as they were, the new ones are refused: %s", self.size, trouble)
+            logging.warning("The %s networks stay as they were, the new ones are refused: %s", self.size, trouble)
 
     def _stamp_now(self) -> Stamp:
         kinds = weights_path, record_path, evaluation_path

@@ -10,12 +10,10 @@ from app.preprocessing.invalid_input import InvalidInput
 from training.data.mnist_format import to_mnist
 from training.data.rasterize import Strokes, rasterize
 
-__all__ = ["Drawing", "InvalidInput", "Strokes", "preprocess"]
-
-Drawing = Strokes | bytes | Image.Image | np.ndarray
+__all__ = ["InvalidInput", "Strokes", "preprocess"]
 
 
-def preprocess(drawing: Drawing) -> np.ndarray:
+def preprocess(drawing: Strokes | bytes | Image.Image | np.ndarray) -> np.ndarray:
     """A drawing as the networks see it: (28, 28) uint8 in MNIST's format.
 
     drawing: strokes as for rasterize; or a picture of a digit, dark on light or light on dark: the bytes of its file, a

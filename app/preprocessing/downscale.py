@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from threading import BoundedSemaphore
 
 import numpy as np
@@ -31,24 +30,17 @@ def downscale(image: Image.Image | np.ndarray) -> Image.Image:
         raise InvalidInput(f"The image is empty: it has {width} x {height} pixels.")
     if height * width > MAX_PIXELS:
         raise InvalidInput(f"The image has {width} x {height} pixels: give one of at most {MAX_PIXELS:,} in all.")
-    with _decoder():
-        try:
-            small = _shrink(Image.fromarray(image) if isinstance(image, np.ndarray) else image)
-        except Exception as error:  # Pillow's decoders raise whatever the broken bytes lead them to
-            raise InvalidInput(
-                "The image cannot be read: it is broken or of an unknown kind; give a PNG or JPEG."
-            ) from error
-    return _to_8_bits(small) if small.mode == "F" else small
-
-
-@contextmanager
-def _decoder() -> Iterator[None]:
     if not DECODERS.acquire(timeout=DECODE_TIMEOUT):
         raise InvalidInput("The image has to wait, as many others are being read: try again.")
     try:
-        yield
+        small = _shrink(Image.fromarray(image) if isinstance(image, np.ndarray) else image)
+    except Exception as error:  # Pillow's decoders raise whatever the broken bytes lead them to
+        raise InvalidInput(
+            "The image cannot be read: it is broken or of an unknown kind; give a PNG or JPEG."
+        ) from error
     finally:
         DECODERS.release()
+    return _to_8_bits(small) if small.mode == "F" else small
 
 
 def _shrink(picture: Image.Image) -> Image.Image:

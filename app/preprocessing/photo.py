@@ -74,7 +74,8 @@ def _runs_across(mask: np.ndarray) -> bool:
     """Whether a part reaches the picture's edge and over half of its height or width."""
     parts, _ = ndimage.label(mask, np.ones((3, 3)))
     for box in ndimage.find_objects(parts):
-        edge = any(side.start == 0 or side.stop == length for side, length in zip(box, mask.shape, strict=True))
-        if edge and any(side.stop - side.start > length / 2 for side, length in zip(box, mask.shape, strict=True)):
+        sides = list(zip(box, mask.shape, strict=True))
+        edge = any(side.start == 0 or side.stop == length for side, length in sides)
+        if edge and any(side.stop - side.start > length / 2 for side, length in sides):
             return True
     return False

@@ -43,6 +43,8 @@ def serve(name: str, port: int) -> None:
 def _launch(name: str, port: int) -> None:
     page = build()
     page.queue(max_size=MAX_QUEUE)
+    middleware = [Middleware(CompressPage)]
+    around = {"lifespan": lifespan, "middleware": middleware, "exception_handlers": EXCEPTION_HANDLERS}
     try:
         _, address, _ = page.launch(
             server_name=name,
@@ -58,11 +60,7 @@ def _launch(name: str, port: int) -> None:
             footer_links=["api"],
             theme=THEME,
             css=CSS,
-            app_kwargs={
-                "lifespan": lifespan,
-                "middleware": [Middleware(CompressPage)],
-                "exception_handlers": EXCEPTION_HANDLERS,
-            },
+            app_kwargs=around,
         )
     except OSError as error:
         raise UserError(

@@ -16,7 +16,7 @@ LEFT, RIGHT, TOP = -4.0, 2.0, 2.0  # what the curve shows
 def show(inputs: Inputs) -> str:
     """The activations of both hidden layers and the activation function of each network, as HTML."""
     bodies = {}
-    for variant, network in inputs.networks.items():
+    for variant, network in inputs.models.networks.items():
         layers = [
             _layer(number, before[0].numpy(), after[0].numpy(), network.slope)
             for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1)

@@ -6,12 +6,9 @@ DASHES = {"dropout": "none", "baseline": "6 6", "prelu": "0 6.5 2 1.5 2 0"}
 
 def cards(bodies: dict[str, str], kind: str = "") -> str:
     """One card for each network, side by side. bodies: HTML by variant. kind: a class for their style."""
-    return f'<div class="three {kind}">' + "".join(_card(*each) for each in bodies.items()) + "</div>"
-
-
-def _card(variant: str, body: str) -> str:
-    header = f'<header><h3>{NAMES[variant]}</h3><p class="note">{ABOUT[variant]}</p></header>'
-    return f'<section class="card {variant}">{header}{body}</section>'
+    headers = {each: f'<header><h3>{NAMES[each]}</h3><p class="note">{ABOUT[each]}</p></header>' for each in bodies}
+    sections = (f'<section class="card {each}">{headers[each]}{body}</section>' for each, body in bodies.items())
+    return f'<div class="three {kind}">{"".join(sections)}</div>'
 
 
 def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str:

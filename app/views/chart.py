@@ -8,19 +8,23 @@ WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 42, 8, 8, 36  # room around the lines
 
 
+Lines = dict[str, Sequence[tuple[float, float]]]  # points (x, y) by variant
+Range = tuple[float, float]
+
+
 def chart(
     title: str,
-    lines: dict[str, Sequence[tuple[float, float]]],
+    lines: Lines,
     x_name: str,
     *,
-    y_range: tuple[float, float] | None = None,
+    y_range: Range | None = None,
     log: bool = False,
     marker: float | None = None,
 ) -> str:
     """A line chart as an SVG that takes its colours from the page.
 
-    lines: points (x, y) by variant. y_range: of the y axis, by default that of the points. log: a logarithmic y axis,
-    for positive values. marker: an x at which to draw a line from top to bottom.
+    y_range: of the y axis, by default that of the points. log: a logarithmic y axis, for positive values.
+    marker: an x at which to draw a line from top to bottom.
     """
     xs, ys = zip(*(point for line in lines.values() for point in line), strict=True)
     x_low, x_high = min(xs), max(xs)

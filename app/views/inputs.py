@@ -6,7 +6,6 @@ from torch import Tensor
 
 from app.inference import ModelSet
 from training.data.pixels import scale
-from training.model.network import Network
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,3 @@ class Inputs:
     def x(self) -> Tensor:
         """The drawing as the networks take it: (1, 784) in [-1, 1]."""
         return scale(torch.from_numpy(self.image))
-
-    @property
-    def networks(self) -> dict[str, Network]:
-        return self.models.networks

@@ -1,4 +1,3 @@
-import numpy as np
 import torch
 from PIL import Image
 
@@ -21,16 +20,13 @@ def show(inputs: Inputs) -> str:
     batch = torch.from_numpy(inputs.image).unsqueeze(0)
     corrupted = corrupt(batch, inputs.levels)[0].round().to(torch.uint8).numpy()
     bodies = {}
-    for variant, ten in predict(inputs.networks, corrupted).items():
+    for variant, ten in predict(inputs.models.networks, corrupted).items():
         bodies[variant] = (
             f'<p class="said"><strong>{ten.argmax()}</strong> {percent(ten.max())}</p>{bars(ten.tolist())}'
         )
-    return f'<div class="corrupted">{_picture(corrupted)}{cards(bodies)}</div>{legend()}{_charts(inputs)}'
-
-
-def _picture(corrupted: np.ndarray) -> str:
     picture = cells(Image.fromarray(corrupted), "The spoiled drawing")
-    return f'<figure class="map">{picture}<figcaption>The spoiled drawing</figcaption></figure>'
+    picture = f'<figure class="map">{picture}<figcaption>The spoiled drawing</figcaption></figure>'
+    return f'<div class="corrupted">{picture}{cards(bodies)}</div>{legend()}{_charts(inputs)}'
 
 
 def _charts(inputs: Inputs) -> str:

@@ -21,6 +21,10 @@ CAPTION = (
 )
 TEST_IMAGES = MNIST_FILES / "t10k-images-idx3-ubyte"
 HEADER = 16  # bytes before the pixels in that file
+NO_PICTURES = (
+    '<p class="note">The pictures are not here: MNIST is not part of this app. Where it runs from a clone, '
+    "<code>python -m training.measure</code> fetches it, and they appear. The numbers count from 0.</p>"
+)
 
 
 def show(size: str) -> str:
@@ -40,13 +44,11 @@ def _curves(records: dict[str, RunRecord]) -> str:
         variant: [(epoch, 100 * (1 - right)) for epoch, right in line]
         for variant, line in lines("validation_accuracy").items()
     }
-    return "".join(
-        [
-            chart("Training loss, nats", lines("loss"), "epoch", log=True),
-            chart("Validation loss, nats", lines("validation_loss"), "epoch", log=True),
-            chart("Wrong validation digits, %", errors, "epoch", log=True),
-            chart("PReLU's slope below zero", lines("slope", first=0), "epoch"),
-        ]
+    return (
+        chart("Training loss, nats", lines("loss"), "epoch", log=True)
+        + chart("Validation loss, nats", lines("validation_loss"), "epoch", log=True)
+        + chart("Wrong validation digits, %", errors, "epoch", log=True)
+        + chart("PReLU's slope below zero", lines("slope", first=0), "epoch")
     )
 
 
@@ -65,13 +67,9 @@ def _confusion(rows: list[list[int]]) -> str:
     head = "".join(f'<th scope="col">{digit}</th>' for digit in range(10))
     body = ""
     for digit, row in enumerate(rows):
-        cells = "".join(
-            f'<td class="right">{count}</td>'
-            if answer == digit
-            else f'<td style="--share:{60 * count / most:.0f}%">{count or ""}</td>'
-            for answer, count in enumerate(row)
-        )
-        body += f'<tr><th scope="row">{digit}</th>{cells}</tr>'
+        counts = [f'<td style="--share:{60 * count / most:.0f}%">{count or ""}</td>' for count in row]
+        counts[digit] = f'<td class="right">{row[digit]}</td>'
+        body += f'<tr><th scope="row">{digit}</th>{"".join(counts)}</tr>'
     return (
         '<table class="confusion"><caption>Rows: what was written. Columns: what was answered.</caption>'
         f"<tr><td></td>{head}</tr>{body}</table>"
@@ -97,13 +95,8 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
         shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
         more = f" <small>the first {MAX_PICTURES}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
-    missing = (
-        ""
-        if pictures is not None
-        else '<p class="note">The pictures are not here: MNIST is not part of this app. Where it runs from a clone, '
-        "<code>python -m training.measure</code> fetches it, and they appear. The numbers count from 0.</p>"
-    )
-    return f"<h3>Test digits that they get wrong</h3>{missing}{''.join(sections)}"
+    note = "" if pictures is not None else NO_PICTURES
+    return f"<h3>Test digits that they get wrong</h3>{note}{''.join(sections)}"
 
 
 def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray | None) -> str:

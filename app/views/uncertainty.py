@@ -17,7 +17,7 @@ NO_DROPOUT = "No whiskers: without dropout every pass is the same, so it has no 
 def show(inputs: Inputs) -> str:
     """Monte Carlo dropout (Gal and Ghahramani 2016, arXiv:1506.02142), as HTML."""
     bodies = {}
-    for variant, network in inputs.networks.items():
+    for variant, network in inputs.models.networks.items():
         passes = mc_dropout(network, inputs.x, PASSES if network.p_hidden else 1)[:, 0].numpy()
         bodies[variant] = _body(passes)
     return cards(bodies)

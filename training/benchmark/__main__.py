@@ -68,7 +68,8 @@ def table(header: tuple, *rows: tuple) -> str:
 
 def epoch(data: Data, options: argparse.Namespace) -> str:
     """What an epoch of each network takes on one core."""
-    rows = [("an epoch on one core", "matrix products, s", *(f"{name}, s" for name in VARIANTS), "times the products")]
+    header = ("an epoch on one core", "matrix products, s", *(f"{name}, s" for name in VARIANTS), "times the products")
+    rows = []
     with Workers(1, data) as workers:
         for size, recipe in SIZES.items():
             times: dict[str, list[float]] = {name: [] for name in ("products", *VARIANTS)}
@@ -78,7 +79,7 @@ def epoch(data: Data, options: argparse.Namespace) -> str:
                     times[variant].append(workers.run(second_epoch, variant, recipe, EPOCH))
             least, *each = map(median, times.values())
             rows.append((size, least, *each, ", ".join(f"{seconds / least:.2f}" for seconds in each)))
-    return table(*rows)
+    return table(header, *rows)
 
 
 def commands(data: Data, options: argparse.Namespace) -> str:
@@ -106,13 +107,12 @@ def commands(data: Data, options: argparse.Namespace) -> str:
                 seconds += run.seconds if "{epochs}" in command else each * options.epochs
                 peak[name] = max(peak[name], run.peak)
             total[name].append(seconds)
-    rows = [
-        (f"{options.epochs} epochs", "all, s", "ours, times this", *(f"{name}, s an epoch" for name in VARIANTS), "MB")
-    ]
+    columns = "all, s", "ours, times this", *(f"{name}, s an epoch" for name in VARIANTS), "MB"
+    rows = []
     for name, times in total.items():
         each = [median(epoch[name, variant]) if epoch[name, variant] else "" for variant in VARIANTS]
         rows.append((name, median(times), median(total["ours"]) / median(times), *each, round(peak[name])))
-    return table(*rows)
+    return table((f"{options.epochs} epochs", *columns), *rows)
 
 
 def start(data: Data, options: argparse.Namespace) -> str:

@@ -3,12 +3,12 @@
 import os
 import re
 import shlex
-import subprocess
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 
 from training.errors import UserError
 
@@ -27,9 +27,7 @@ class TimedProcess:
 def time_process(command: list[str]) -> TimedProcess:
     peak = 0.0
     start = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    ) as process:
+    with Popen(command, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True) as process:
 
         def watch() -> None:
             nonlocal peak

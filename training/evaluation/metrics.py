@@ -19,8 +19,8 @@ def accuracy(network: Network, split: Split) -> float:
 
 
 @torch.inference_mode()
-def evaluate(network: Network, split: Split) -> tuple[float, Tensor]:
-    """Mean cross-entropy in nats, and the confusion matrix: (10, 10) int64 counts, rows true, columns predicted.
+def evaluate(network: Network, split: Split) -> tuple[float, float, Tensor]:
+    """Mean cross-entropy in nats, accuracy, and the confusion matrix: (10, 10) int64, rows true, columns predicted.
 
     Dropout is off during the evaluation and as it was before afterwards.
     """
@@ -29,9 +29,4 @@ def evaluate(network: Network, split: Split) -> tuple[float, Tensor]:
     network.train(was_training)
     pairs = labels * CLASSES + outputs.argmax(dim=1)
     confusion = pairs.bincount(minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES)
-    return F.cross_entropy(outputs, labels).item(), confusion
-
-
-def confusion_accuracy(confusion: Tensor) -> float:
-    """The accuracy, 0 to 1, that a confusion matrix tells."""
-    return confusion.trace().item() / confusion.sum().item()
+    return F.cross_entropy(outputs, labels).item(), confusion.trace().item() / len(labels), confusion

@@ -37,10 +37,7 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
 
 
 def resume(path: Path, recipe: Recipe, seed: int, device: str) -> TrainState | None:
-    """The training whose checkpoint is at path, or None if there is none.
-
-    Raises UserError if it cannot be read or was begun with another recipe or seed.
-    """
+    """The training at path, or None if there is none. Raises UserError if it is broken or of another recipe or seed."""
     try:
         state = unpack(path.read_bytes(), device)
     except FileNotFoundError:

@@ -8,7 +8,7 @@ from training.components import RMSprop
 from training.data.augment import warp
 from training.data.mnist import Split
 from training.data.pixels import scale
-from training.evaluation.metrics import confusion_accuracy, evaluate
+from training.evaluation.metrics import evaluate
 from training.loop.backpropagation import backpropagate
 from training.model.network import Network
 from training.model.recipe import Recipe
@@ -78,10 +78,10 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
         state.optimizer.step()
         state.losses[batch] = losses
         total += losses.sum()
-    validation_loss, confusion = evaluate(state.network, validation_set)
+    validation_loss, accuracy, _ = evaluate(state.network, validation_set)
     state.curves["loss"].append(total.item() / n)
     state.curves["validation_loss"].append(validation_loss)
-    state.curves["validation_accuracy"].append(confusion_accuracy(confusion))
+    state.curves["validation_accuracy"].append(accuracy)
     if state.network.slope is not None:
         state.curves["slope"].append(state.network.slope)
     state.curves["seconds"].append(time.perf_counter() - start)

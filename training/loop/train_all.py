@@ -11,7 +11,7 @@ import torch
 
 from training.data.mnist import Split
 from training.evaluation.measure import measure
-from training.evaluation.metrics import confusion_accuracy, evaluate
+from training.evaluation.metrics import evaluate
 from training.loop.checkpoint import pack, unpack
 from training.loop.progress import Progress
 from training.loop.train import TrainState, train_epoch
@@ -74,7 +74,7 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
     """In a worker: the one look at the test set."""
     test_set = splits[2]
     state = unpack(checkpoint, test_set.labels.device)
-    _, confusion = evaluate(state.network, test_set)
+    _, accuracy, confusion = evaluate(state.network, test_set)
     size, variant = name
     weights = pack_weights(state.network, {"size": size, "seed": state.seed, **asdict(state.recipe)})
     sha256 = hashlib.sha256(weights).hexdigest()
@@ -88,7 +88,7 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
         threads=torch.get_num_threads(),
         finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         **{name: [round(number, 6) for number in numbers] for name, numbers in state.curves.items()},
-        test_accuracy=confusion_accuracy(confusion),
+        test_accuracy=accuracy,
         confusion=confusion.tolist(),
         sha256=sha256,
     )

@@ -39,14 +39,13 @@ def show_answers(
         "verdict": _verdict(networks),
         "networks": networks,
         "image": data_url(Image.fromarray(image)),
-        "weights": models and _weights(models),
+        "weights": models and {"name": models.name, "finished": models.finished, "files": _files(models)},
     }
 
 
-def _weights(models: ModelSet) -> dict[str, str]:
-    """files: the first digits of what sha256sum says of each."""
-    files = ", ".join(f"{NAMES[variant]} {record.sha256[:7]}" for variant, record in models.records.items())
-    return {"name": models.name, "finished": models.finished, "files": files}
+def _files(models: ModelSet) -> str:
+    """The first digits of what sha256sum says of each."""
+    return ", ".join(f"{NAMES[variant]} {record.sha256[:7]}" for variant, record in models.records.items())
 
 
 def _network(variant: str, probabilities: np.ndarray | None) -> dict[str, Any]:
