@@ -26,8 +26,7 @@ from training.records.run_record import load_records
 from training.records.tables import markdown_table
 
 NOTEBOOK = SIZES["notebook"]
-WIDTHS, BATCHES = (50, 128, 256, 512, 1024, 2048), (25, 50, 100, 250, 500, 1000)
-EPOCH, SAMPLE = 55_000, 5_500  # images; for what grows, a tenth
+EPOCH = 55_000  # images
 
 Data = tuple[Split, Split]  # train set, validation set
 
@@ -123,28 +122,11 @@ def start(data: Data, options: argparse.Namespace) -> str:
     return f"All six networks: the first epoch begins after {first:.1f} s; {peak:.0f} MB resident at most.\n"
 
 
-def growth(data: Data, options: argparse.Namespace) -> str:
-    """What an image takes as the network or the batch grows."""
-
-    def row(recipe: Recipe) -> tuple[float, float, float]:
-        products, epochs = (
-            [1e6 * workers.run(task, *args, recipe, SAMPLE) / SAMPLE for _ in range(options.rounds)]
-            for task, *args in ((matrix_products,), (second_epoch, "dropout"))
-        )
-        return median(products), median(epochs), median(epochs) / median(products)
-
-    head = ("matrix products, µs an image", "dropout, µs an image", "times")
-    with Workers(1, data) as workers:
-        widths = [(units, *row(replace(NOTEBOOK, hidden=units))) for units in WIDTHS]
-        batches = [(n, *row(replace(NOTEBOOK, batch_size=n))) for n in BATCHES]
-    return f"{table(('units in a layer', *head), *widths)}\n{table(('images in a batch', *head), *batches)}"
-
-
 def train_all_in(folder: str, *options: str) -> TimedProcess:
     return time_process([sys.executable, "-m", "training", "--out", folder, *options])
 
 
-PARTS = {part.__name__: part for part in (epoch, commands, start, growth)}
+PARTS = {part.__name__: part for part in (epoch, commands, start)}
 
 
 @exit_with_sentence()

@@ -45,4 +45,3 @@ def warp(images: Tensor) -> Tensor:
     grid = (torch.stack(across + along, dim=1) @ maps.flatten(1)).reshape(n, side, side, 2)
     ink = F.grid_sample(images.unsqueeze(1).float(), grid, align_corners=False).squeeze(1)
     return thicken(ink, draw(-THINNER, THICKER))
-

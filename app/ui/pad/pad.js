@@ -1,6 +1,5 @@
 // A drawing is { strokes, photo }: strokes as points in units of the viewBox, or a photograph as a data URL.
-// From Python come props.side, units of the viewBox; props.max_points; and props.max_photo, pixels of a photograph's
-// longer side: more would only take longer to send.
+// From Python: props.side, in units of the viewBox; props.max_points; props.max_photo, pixels of a longer side.
 // Drawings are never changed, only followed by new ones, so undo and redo are steps through their history.
 const find = (name) => element.querySelector("." + name);
 const [pad, paper, ink, photo, file, trouble] = ["pad", "paper", "ink", "photo", "file", "trouble"].map(find);

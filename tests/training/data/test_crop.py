@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from training.data.crop import DIGIT_SIDE, OVERSAMPLING, crop_digit
-from training.data.stroke_width import MEDIAN, THIN, _width_before_smoothing, stroke_width, widen_thin_strokes
 from training.data.rasterize import PAD_SIDE, rasterize_pad
+from training.data.stroke_width import MEDIAN, THIN, _width_before_smoothing, stroke_width, widen_thin_strokes
 
 SEVEN = [[(90.0, 80.0), (190.0, 80.0), (130.0, 220.0)]]
 
