@@ -114,3 +114,17 @@ def test_the_map_has_no_circle():
 def test_a_folder_shows_at_most_16_entries(folder):
     names = {path.name for path in (ROOT / folder).iterdir()} - {"__pycache__"}
     assert 8 < len(names) <= 16
+
+
+def test_no_test_imports_a_test():
+    paths = [*(ROOT / "tests").rglob("*.py")]
+    assert len(paths) > 50
+    assert [path.name for path in paths if any(".test_" in name for name in imports(path))] == []
+
+
+@pytest.mark.parametrize("folder", ["app", "training"])
+def test_the_tests_mirror_the_code(folder):
+    """Every folder of tests is named after one of the code; the page is what a browser sees of all of them."""
+    rooms = {path.name for path in (ROOT / "tests" / folder).iterdir() if path.is_dir()} - {"__pycache__", "page"}
+    assert len(rooms) >= 5
+    assert rooms <= {path.name for path in (ROOT / folder).iterdir() if path.is_dir()}

@@ -8,9 +8,8 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from app import api
-from app.handlers import respond
 from app.inference import classify
-from app.preprocessing import InvalidInput, preprocess
+from app.preprocessing import preprocess
 from tests.support.digits import SEVEN, data_url, encoded, picture, probabilities
 from tests.support.http import post
 from training.model.recipe import SIZES
@@ -152,8 +151,3 @@ def test_a_size_that_is_none_is_refused_over_http_too(address, size):
 def test_too_few_or_too_many_values_are_refused_in_a_sentence(address):
     assert post(address, "classify_strokes", SEVEN)["error"] == "There are 1 values in data: give 2."
     assert post(address, "classify_strokes", SEVEN, "wide", 3)["error"] == "There are 3 values in data: give 2."
-
-
-def test_a_drawing_for_a_size_that_is_none_is_refused():
-    with pytest.raises(InvalidInput, match="choose from"):
-        respond([[(1.0, 1.0), (99.0, 99.0)]], None, [])

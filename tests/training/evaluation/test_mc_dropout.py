@@ -8,19 +8,14 @@ from training.evaluation.mc_dropout import mc_dropout
 from training.model.network import Network
 
 
-def network(variant, hidden=40):
+def network_and_digits(variant):
     torch.manual_seed(0)
-    return Network(variant, hidden).eval()
-
-
-def digits(n=3):
-    torch.manual_seed(1)
-    return torch.rand(n, 784) * 2 - 1
+    return Network(variant, 40).eval(), torch.rand(2, 784) * 2 - 1
 
 
 @pytest.mark.parametrize("variant", ["dropout", "prelu"])
 def test_monte_carlo_means_converge_to_the_mean_of_explicit_passes(variant):
-    model, x = network(variant), digits(2)
+    model, x = network_and_digits(variant)
     torch.manual_seed(2)
     fast = mc_dropout(model, x, 4000)
     assert fast.shape == (4000, 2, 10)
@@ -34,6 +29,6 @@ def test_monte_carlo_means_converge_to_the_mean_of_explicit_passes(variant):
 
 
 def test_without_dropout_all_passes_are_alike():
-    model, x = network("baseline"), digits(2)
+    model, x = network_and_digits("baseline")
     passes = mc_dropout(model, x, 5)
     torch.testing.assert_close(passes, softmax(model(x), dim=1).detach().expand(5, 2, 10))

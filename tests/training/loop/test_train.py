@@ -1,6 +1,5 @@
 """The networks and the loop that trains them, on small made-up data; the real MNIST where MNIST_ROOT names it."""
 
-import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +12,9 @@ from tests.support.data import MNIST_ROOT, needs_mnist
 from training.components import RMSprop
 from training.data.mnist import Split, load_training
 from training.data.pixels import scale
-from training.evaluation.metrics import evaluate
 from training.loop import train
-from training.loop.backpropagation import backpropagate
 from training.loop.train import EASIEST, HARDEST, shuffle
-from training.model.network import VARIANTS, Network
+from training.model.network import VARIANTS
 from training.model.recipe import SIZES
 
 NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
@@ -33,107 +30,12 @@ def trained(variant, recipe, split, seed=0):
     return train.train(train.begin(variant, recipe, seed, len(split.labels)), split, split)
 
 
-@pytest.mark.parametrize("hidden", [7, 50])
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_gradients_by_hand_are_autograds_to_rounding(variant, hidden):
-    """In float64, with the same masks, and added to what is there."""
-    torch.manual_seed(0)
-    x, labels = torch.randn(20, 784, dtype=torch.float64), torch.randint(0, 10, (20,))
-    network = Network(variant, hidden).double()
-    twin = copy.deepcopy(network)
-    for count in 1, 2:
-        torch.manual_seed(count)
-        expected = F.cross_entropy(twin(x), labels, reduction="none")
-        expected.mean().backward()
-        torch.manual_seed(count)
-        assert_close(backpropagate(network, x, labels), expected.detach(), rtol=1e-12, atol=0)
-        for (name, parameter), other in zip(network.named_parameters(), twin.parameters(), strict=True):
-            assert_close(parameter.grad, other.grad, rtol=1e-11, atol=1e-14, msg=name)
-
-
-def test_gradients_by_hand_are_zero_where_an_activation_is_exactly_zero():
-    network = Network("baseline", 5)
-    backpropagate(network, torch.zeros(3, 784), torch.arange(3))
-    assert all((parameter.grad == 0).all() for parameter in network.parameters())
-    assert network.w_h.grad.isfinite().all()
-
-
-def test_pixels_are_scaled_to_minus_1_and_1():
-    images = torch.zeros(2, 28, 28, dtype=torch.uint8)
-    images[1, 0, 1] = 255
-    x = scale(images)
-    assert x.shape == (2, 784)
-    assert x.dtype == torch.float32
-    assert x[1, 1] == 1
-    assert (x[0] == -1).all()
-
-
-def test_the_notebooks_recipe_is_the_notebooks():
-    assert (NOTEBOOK.hidden, NOTEBOOK.batch_size, NOTEBOOK.epochs, NOTEBOOK.lr) == (50, 100, 100, 1e-3)
-    assert not NOTEBOOK.decay
-    assert not NOTEBOOK.warp
-    assert NOTEBOOK.hard == 0
-    assert (VARIANTS["dropout"].p_input, VARIANTS["dropout"].p_hidden) == (0.2, 0.3)
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_a_network_is_what_the_notebook_wrote_down(variant):
-    """Against the notebook's own formula, with torch's twins of our components."""
-    torch.manual_seed(0)
-    network, x = Network(variant, 50).eval(), torch.randn(7, 784)
-    slope = network.slope if variant == "prelu" else 0.0
-    act = torch.nn.LeakyReLU(slope)
-    assert_close(network(x), act(act(x @ network.w_h) @ network.w_h2) @ network.w_o)
-    shapes = sorted(tuple(parameter.shape) for parameter in network.parameters())
-    assert shapes == [(1,)] * (variant == "prelu") + [(50, 10), (50, 50), (784, 50)]
-    assert network.slope == (pytest.approx(-0.1) if variant == "prelu" else None)
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
-    torch.manual_seed(0)
-    network, x = Network(variant, 50), torch.randn(7, 784)
-    network.train()
-    assert torch.equal(network(x), network(x)) == (variant == "baseline")
-    network.eval()
-    assert torch.equal(network(x), network(x))
-
-
-@pytest.mark.parametrize(
-    ("variant", "ps"), [("baseline", (0, 0, 0)), ("dropout", (0.2, 0.3, 0.3)), ("prelu", (0.2, 0.3, 0.3))]
-)
-def test_dropout_stands_before_each_of_the_three_layers(monkeypatch, variant, ps):
-    calls = []
-    monkeypatch.setattr("training.model.network.dropout", lambda x, p, training: calls.append((p, x.shape[1])) or x)
-    Network(variant, 50)(torch.randn(7, 784))
-    assert calls == list(zip(ps, (784, 50, 50), strict=True))
-
-
 def test_training_switches_dropout_on_whatever_came_before():
     split, recipe = made_up(100), replace(NOTEBOOK, epochs=1)
     run = train.begin("dropout", recipe, 0, 100)
     run.network.eval()
     twin = trained("dropout", recipe, split)
     assert torch.equal(train.train(run, split, split).network.w_h, twin.network.w_h)
-
-
-def test_evaluation_switches_dropout_off_and_back_on():
-    network, split = Network("dropout", 50).train(), made_up(50)
-    assert evaluate(network, split)[0] == evaluate(network, split)[0]
-    assert network.training
-
-
-def test_the_confusion_matrix_has_true_digits_in_rows():
-    class AlwaysThree(torch.nn.Module):
-        def forward(self, x):
-            return torch.eye(10)[3].expand(len(x), 10)
-
-    split = Split(torch.zeros(3, 28, 28, dtype=torch.uint8), torch.tensor([3, 7, 7]))
-    _, accuracy, confusion = evaluate(AlwaysThree(), split)
-    assert confusion.sum() == 3
-    assert confusion[3, 3] == 1
-    assert confusion[7, 3] == 2
-    assert accuracy == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

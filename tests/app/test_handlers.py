@@ -1,0 +1,64 @@
+"""Who draws at the same moment is answered together, and as if alone."""
+
+import asyncio
+
+import pytest
+
+from app.handlers import respond, respond_batched
+from app.inference.batcher import DynamicBatcher
+from app.preprocessing import InvalidInput
+from app.ui.examples import EXAMPLES
+from tests.support.digits import begun
+from tests.support.server import completed
+
+
+def test_who_draws_at_the_same_moment_gets_the_answers_of_one_who_draws_alone():
+    drawings = [begun(example["strokes"], share) for example in EXAMPLES for share in (0, 0.5, 1)]
+    several = [(drawing, size, [], {}) for drawing in drawings for size in ("wide", "notebook")]
+    scribble = [[(i * 7 % 280, i * 11 % 280) for i in range(2000)]]
+    several += [
+        ([], "wide", [], {}),
+        (drawings[-1], "wide", ["robustness"], {"shift": 2.0}),
+        (scribble, "wide", [], {}),
+    ]
+
+    async def crowd():
+        return await asyncio.gather(*(respond_batched(*each) for each in several))
+
+    assert completed(crowd()) == [respond(*each) for each in several]
+
+
+def test_one_call_answers_all_that_is_asked_at_the_same_moment():
+    asked = []
+
+    def double(numbers, kind):
+        asked.append((numbers, kind))
+        return [2 * number for number in numbers]
+
+    async def crowd():
+        together = DynamicBatcher(double)
+        first = await asyncio.gather(*(together(number, number % 2) for number in range(5)))
+        return first, await together(5, 1)
+
+    assert completed(crowd()) == ([0, 2, 4, 6, 8], 10)
+    assert asked == [([0, 2, 4], 0), ([1, 3], 1), ([5], 1)]
+
+
+def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_way():
+    async def crowd():
+        strokes = EXAMPLES[0]["strokes"]
+        gone, bad, good = (
+            asyncio.create_task(respond_batched(strokes, size, [], {})) for size in ("wide", "huge", "wide")
+        )
+        await asyncio.sleep(0)
+        gone.cancel()
+        with pytest.raises(InvalidInput, match="huge"):
+            await asyncio.wait_for(bad, 20)
+        return await asyncio.wait_for(good, 20)
+
+    assert completed(crowd()) == respond(EXAMPLES[0]["strokes"], "wide", [])
+
+
+def test_a_drawing_for_a_size_that_is_none_is_refused():
+    with pytest.raises(InvalidInput, match="choose from"):
+        respond([[(1.0, 1.0), (99.0, 99.0)]], None, [])

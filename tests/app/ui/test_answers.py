@@ -1,0 +1,40 @@
+"""What the page says of probabilities."""
+
+import numpy as np
+import pytest
+
+from app.ui.answers import show_answers
+from training.model.network import VARIANTS
+
+
+def answers(*digits):
+    return {variant: np.eye(10, dtype=np.float32)[digit] for variant, digit in zip(VARIANTS, digits, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("digits", "state", "alone", "verdict"),
+    [
+        ((7, 7, 7), "agree", [], "All three say 7."),
+        ((1, 7, 7), "disagree", ["Baseline"], "They disagree: Baseline says 1, Dropout and PReLU say 7."),
+        ((7, 7, 1), "disagree", ["PReLU"], "They disagree: Baseline and Dropout say 7, PReLU says 1."),
+        ((1, 2, 3), "disagree", [], "They disagree: Baseline says 1, Dropout says 2, PReLU says 3."),
+    ],
+)
+def test_the_page_says_who_says_what(digits, state, alone, verdict):
+    shown = show_answers(answers(*digits), np.zeros((28, 28), np.uint8))
+    assert (shown["state"], shown["verdict"]) == (state, verdict)
+    assert [network["name"] for network in shown["networks"] if network["alone"]] == alone
+
+
+def test_the_page_never_rounds_to_certainty():
+    nearly_sure = np.array([0.99951, 0.00049, *[0.0] * 8], np.float32)
+    (network, *_) = show_answers(dict.fromkeys(VARIANTS, nearly_sure), np.zeros((28, 28), np.uint8))["networks"]
+    assert [bar["text"] for bar in network["bars"]][:2] == [">99.9%", "<0.1%"]
+    assert [bar["digit"] for bar in network["bars"]] == list("0123456789")
+
+
+def test_the_empty_page_answers_nothing():
+    shown = show_answers()
+    assert shown["state"] == "empty"
+    assert all(network["digit"] == "?" for network in shown["networks"])
+    assert not any(bar["text"] for network in shown["networks"] for bar in network["bars"])
