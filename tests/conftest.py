@@ -9,6 +9,13 @@ from tests.support.server import serving
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser
 
 
+def pytest_collection_modifyitems(items):
+    """Files with long tests come first, training's before all: begun last, they would keep one worker busy alone."""
+    files = list(dict.fromkeys(item.path for item in items))
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in long, -files.index(item.path)))
+
+
 @pytest.fixture(scope="session")
 def address():
     with serving("-m", "app") as address:

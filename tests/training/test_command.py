@@ -20,6 +20,7 @@ import torch
 
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
+from tests.support.training import QUICK, REAL
 from training.__main__ import SEED, main
 from training.data.mnist import Split
 from training.loop.checkpoint import pack, unpack
@@ -30,10 +31,8 @@ from training.model.weights import load_weights
 from training.paths import WEIGHTS
 
 
-def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "training", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=100
-    )
+def command(*arguments, start=QUICK):
+    return subprocess.run([*start, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=100)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +94,8 @@ def weights(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
-def trained(out, processes):
-    done = command("--size", "notebook", "--epochs", 4, "--processes", processes, "--out", out)
+def trained(out, processes, start=QUICK):
+    done = command("--size", "notebook", "--epochs", 4, "--processes", processes, "--out", out, start=start)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -105,7 +104,7 @@ def trained(out, processes):
 def whole(tmp_path_factory):
     """A folder that a training without interruption has written, and what it printed."""
     out = tmp_path_factory.mktemp("whole")
-    return out, trained(out, 3)
+    return out, trained(out, 3, start=REAL)
 
 
 @needs_mnist
@@ -133,9 +132,7 @@ def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_move
     assert re.fullmatch(r"100% \| notebook 10/10: 9\d\.\d %", log[-1])
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))
-    with subprocess.Popen(
-        [sys.executable, "-m", "training", *options, "3"], cwd=ROOT, stdout=terminal, stderr=terminal
-    ) as process:
+    with subprocess.Popen([*QUICK, *options, "3"], cwd=ROOT, stdout=terminal, stderr=terminal) as process:
         os.close(terminal)
         shown = b""
         with suppress(OSError):  # which is how the end of a terminal is told
@@ -163,7 +160,7 @@ def started(*options):
     """A training that has finished a tenth of its epochs."""
     heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
-        [sys.executable, "-m", "training", *map(str, options)],
+        [*QUICK, *map(str, options)],
         cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stderr.readline().startswith("  0%")

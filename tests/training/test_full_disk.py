@@ -11,12 +11,12 @@ import pytest
 from app.inference.model_store import load_models
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
+from tests.support.training import QUICK
 from training.paths import WEIGHTS
 
 pytestmark = pytest.mark.slow
 
 OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"
-TRAIN = "import sys; from training.__main__ import main; main()"
 FULL = """
 import os, sys
 
@@ -30,7 +30,7 @@ os.fsync = fsync
 
 
 def train(*command, **options):
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr.splitlines()[-1]
 
@@ -52,7 +52,7 @@ def files(folder):
 @needs_mnist
 def test_full_at_the_first_checkpoint(folder):
     old = files(folder)
-    code, said = train("-m", "training", *OPTIONS, folder, preexec_fn=small_files)
+    code, said = train(*QUICK, *OPTIONS, folder, preexec_fn=small_files)
     assert code == 1
     assert re.search(r"baseline\.checkpoint cannot be written \(File too large\): make room there or .*\.$", said)
     assert files(folder) == old
@@ -62,13 +62,13 @@ def test_full_at_the_first_checkpoint(folder):
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file is written")
 def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder):
     old = files(folder)
-    code, said = train("-c", FULL + TRAIN, "baseline.test.json", *OPTIONS, folder)
+    code, said = train(*QUICK[:2], FULL + QUICK[2], "baseline.test.json", *OPTIONS, folder)
     assert code == 1
     assert re.search(r"baseline\.test\.json cannot be written \(No space left on device\): make room there ", said)
     left = files(folder)
     assert left.pop("baseline.checkpoint")
     assert left == old
-    code, said = train("-m", "training", *OPTIONS, folder, "--resume")
+    code, said = train(*QUICK, *OPTIONS, folder, "--resume")
     assert code == 0
     assert said.startswith("100%")
     assert len(load_models(folder, "notebook").records["baseline"].loss) == 1
