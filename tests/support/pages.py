@@ -12,9 +12,9 @@ def touched(page):
     return page.evaluate("navigator.maxTouchPoints > 0")
 
 
-def draw(page, strokes, lift=True, app=None):
+def draw(page, strokes, lift=True, app=None, steps=3):
     """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one. app: its frame on
-    a page that is another's."""
+    a page that is another's. steps: of the mouse from one point to the next."""
     box = (app or page).locator(".paper").bounding_box()
     finger = _finger(page) if touched(page) else None
     for stroke in strokes:
@@ -26,7 +26,7 @@ def draw(page, strokes, lift=True, app=None):
             page.mouse.move(*points[0])
             page.mouse.down()
             for point in points[1:]:
-                page.mouse.move(*point, steps=3)
+                page.mouse.move(*point, steps=steps)
         if lift or stroke is not strokes[-1]:
             finger("touchEnd") if finger else page.mouse.up()
 

@@ -86,7 +86,7 @@ def shows(page, size):
 def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     rng = np.random.default_rng(0)
     for _ in range(49):
-        draw(page, [rng.uniform(20, 260, (3, 2)).tolist()])
+        draw(page, [rng.uniform(20, 260, (3, 2)).tolist()], steps=1)
     draw(page, [[(140, 60), (140, 220)]])
     expect(page.locator(".ink polyline")).to_have_count(50)
     shows(page, "wide")
