@@ -1,3 +1,7 @@
+import json
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 import torch
 from playwright.sync_api import expect, sync_playwright
@@ -30,9 +34,16 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium):
+    """A browser context for each device, whose pages share what was fetched and compiled, and nothing of a drawing."""
+    with ExitStack() as stack:
+        yield cache(lambda device: stack.enter_context(chromium.new_context(**json.loads(device))))
+
+
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def page(request, chromium, address):
-    page = chromium.new_page(**request.param)
+def page(request, contexts, address):
+    page = contexts(json.dumps(request.param)).new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))

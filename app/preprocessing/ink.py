@@ -1,3 +1,5 @@
+from functools import reduce
+
 import numpy as np
 from PIL import Image
 
@@ -19,7 +21,8 @@ def extract_ink(picture: Image.Image) -> np.ndarray:
     border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     background = np.median(border, axis=0)
     if _is_flat(np.abs(border - background).max(axis=-1)):
-        distance = np.abs(colours - background).max(axis=-1)
+        # Channel by channel: along a last axis of three numpy takes thirty times as long.
+        distance = reduce(np.maximum, np.abs([colours[..., i] - at for i, at in enumerate(background)]))
     else:
         distance = photographed_ink(colours)
     if distance.max() < CONTRAST:

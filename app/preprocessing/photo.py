@@ -60,7 +60,8 @@ def _strokes(contrast: np.ndarray) -> np.ndarray:
         thin += 0.5
     core = depth > 1.5 * thin  # a crossing of two lines is thicker than each
     parts, count = ndimage.label(core, np.ones((3, 3)))
-    thick = ndimage.maximum(depth, parts, np.arange(count + 1))
+    thick = np.zeros(count + 1)
+    np.maximum.at(thick, parts, depth)
     thick[np.concatenate([[0], parts[0], parts[-1], parts[:, 0], parts[:, -1]])] = 0
     if not thick.any():
         return np.zeros_like(contrast)
