@@ -1,4 +1,6 @@
 import json
+import math
+from collections import Counter
 from contextlib import ExitStack
 from functools import cache
 
@@ -14,10 +16,9 @@ torch.set_num_threads(1)  # the tests share their cores with a server and a brow
 
 
 def pytest_collection_modifyitems(items):
-    """Files with long tests come first, training's before all: begun last, they would keep one worker busy alone."""
-    files = list(dict.fromkeys(item.path for item in items))
-    long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in long, -files.index(item.path)))
+    """Files with the longest tests come first, those without long ones last: whoever is done early takes those."""
+    long = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: long.get(item.path, math.inf))  # one long test in a file is longer than one of thirty
 
 
 @pytest.fixture(scope="session")
