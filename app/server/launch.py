@@ -43,8 +43,8 @@ def serve(name: str, port: int) -> None:
 def _launch(name: str, port: int) -> None:
     page = build()
     page.queue(max_size=MAX_QUEUE)
-    middleware = [Middleware(CompressPage)]
-    around = {"lifespan": lifespan, "middleware": middleware, "exception_handlers": EXCEPTION_HANDLERS}
+    compress = [Middleware(CompressPage)]
+    around = {"lifespan": lifespan, "middleware": compress, "exception_handlers": EXCEPTION_HANDLERS}
     try:
         _, address, _ = page.launch(
             server_name=name,
