@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import expect, sync_playwright
 
-from tests.support.browser import installed
+from tests.support.browser import FLAGS, installed
 from tests.support.pages import DESKTOP, PHONE
 from tests.support.server import serving
 
@@ -30,7 +30,7 @@ def address():
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from app.handlers import respond
 from app.ui.examples import EXAMPLES
-from tests.support.browser import installed
+from tests.support.browser import FLAGS, installed
 from tests.support.digits import DIGITS
 from tests.support.docs import APP_README, examples
 from tests.support.pages import DESKTOP, draw, press, says
@@ -171,7 +171,7 @@ def main() -> None:
         copies = [first, second]
         address = stack.enter_context(balanced(copies, folder))
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         page = browser.new_page(**DESKTOP)
         page.goto(address)
         page.locator(".paper").click(trial=True)

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browser import installed
+from tests.support.browser import FLAGS, installed
 from tests.support.server import serving
 
 START = """
@@ -124,7 +124,7 @@ def main() -> None:
     with ExitStack() as stack:
         addresses = {name: stack.enter_context(serving("-c", START.format(echo=echo))) for name, echo in PAGES.items()}
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         for _ in range(rounds):
             for name in random.sample(list(PAGES), len(PAGES)):  # whatever else the machine does weighs on all
                 times[name] += latencies(browser, addresses[name], name == ALL_OPEN)

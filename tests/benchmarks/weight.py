@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.browser import installed
+from tests.support.browser import FLAGS, installed
 from tests.support.pages import DESKTOP
 from tests.support.server import serving
 
@@ -65,7 +65,7 @@ def main() -> None:
     with ExitStack() as stack:
         addresses = {name: stack.enter_context(serving(*command)) for name, command in PAGES.items()}
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         for _ in range(rounds):
             for name in random.sample(list(PAGES), len(PAGES)):  # whatever else the machine does weighs on both
                 visits[name].append(load(browser, addresses[name]))

@@ -4,6 +4,12 @@ import shutil
 import subprocess
 import sys
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+]  # a tenth less work than with a GPU made up
+
 
 def installed() -> str | None:
     """The path of a Chromium or Chrome on this machine, or None: then Playwright's own is meant."""

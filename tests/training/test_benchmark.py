@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.support.data import needs_mnist
+from tests.support.training import QUICK
 from training.benchmark import __main__ as benchmark
 from training.benchmark.process import time_process
 from training.errors import UserError
@@ -41,6 +42,9 @@ def test_the_floor_grows_with_the_network():
 @pytest.mark.slow
 def test_peers_stand_beside_ours(monkeypatch, capsys):
     peer = f'peer: {sys.executable} -c "{SAYS}"'
+    monkeypatch.setattr(
+        benchmark, "train_all_in", lambda folder, *options: time_process([*QUICK, "--out", folder, *options])
+    )
     monkeypatch.setattr(sys, "argv", ["benchmark", "commands", "--rounds", "1", "--epochs", "2", "--peer", peer])
     benchmark.main()
     rows = [

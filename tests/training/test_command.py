@@ -94,8 +94,8 @@ def weights(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
-def trained(out, processes, start=QUICK):
-    done = command("--size", "notebook", "--epochs", 4, "--processes", processes, "--out", out, start=start)
+def trained(out, processes):
+    done = command("--size", "notebook", "--epochs", 4, "--processes", processes, "--out", out)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -104,7 +104,7 @@ def trained(out, processes, start=QUICK):
 def whole(tmp_path_factory):
     """A folder that a training without interruption has written, and what it printed."""
     out = tmp_path_factory.mktemp("whole")
-    return out, trained(out, 3, start=REAL)
+    return out, trained(out, 3)
 
 
 @needs_mnist
@@ -147,7 +147,7 @@ def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_move
 @pytest.mark.slow
 def test_a_second_training_is_compared_with_the_first(tmp_path):
     options = ["--size", "notebook", "--variant", "dropout", "--out", tmp_path]
-    first, second = command(*options, "--epochs", 1), command(*options, "--epochs", 2)
+    first, second = command(*options, "--epochs", 1, start=REAL), command(*options, "--epochs", 2)
     assert "verdict" not in first.stdout
     before, now = (
         re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.stdout)[1] for done in (first, second)
