@@ -45,10 +45,9 @@ def build() -> gr.Blocks:
             levels = Sliders(elem_id="sliders")
             views = gr.HTML(elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(elem_id="closer-training", apply_default_css=False)
-        at_once = {"trigger_mode": "always_last", "show_progress": "hidden", "queue": False}
-        private = {**at_once, "api_visibility": "private"}
+        how = {"trigger_mode": "always_last", "show_progress": "hidden", "queue": False, "api_visibility": "private"}
         asks, shows = [pad, size, chosen, levels], [answers, views]
-        gr.on([each.input for each in asks], respond_batched, asks, shows, api_name="respond", **private)
-        gr.on([size.input, chosen.input], respond_training, [size, chosen], training, **private)
+        gr.on([each.input for each in asks], respond_batched, asks, shows, api_name="respond", **how)
+        gr.on([size.input, chosen.input], respond_training, [size, chosen], training, **how)
         api.add_endpoints()
     return page

@@ -1,4 +1,7 @@
-"""What visitors leave on the server, and when it is deleted."""
+"""What visitors leave on the server, and when it is deleted.
+
+Not by gr.Blocks(delete_cache=...): in Gradio 6.31 that stops for good once a file is uploaded while it deletes.
+"""
 
 import asyncio
 import os
