@@ -44,8 +44,8 @@ async def respond_batched(
 def answer_batch(images: list[np.ndarray], models: ModelSet) -> list[dict[str, Any]]:
     """The value of Answers for each image, (28, 28) uint8, from a single pass through the networks."""
     found = predict(models.networks, np.stack(images))
-    of = ({variant: p[i] for variant, p in found.items()} for i in range(len(images)))
-    return [show_answers(probabilities, image, models) for probabilities, image in zip(of, images, strict=True)]
+    each = ({variant: p[i] for variant, p in found.items()} for i in range(len(images)))
+    return [show_answers(probabilities, image, models) for probabilities, image in zip(each, images, strict=True)]
 
 
 batcher = DynamicBatcher(lambda images, size: answer_batch(images, current_models(size)))

@@ -25,7 +25,6 @@ from training.paths import mnist_folder
 from training.records.run_record import load_records
 from training.records.tables import markdown_table
 
-NOTEBOOK = SIZES["notebook"]
 EPOCH = 55_000  # images
 
 Data = tuple[Split, Split]  # train set, validation set
@@ -136,7 +135,7 @@ def main() -> None:
     add("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: all)")
     add("--peer", action="append", default=[], help='as in "JAX: python train_jax.py {variant} {epochs}"')
     add("--rounds", type=int_at_least(1), default=5, help="how many, of which each number is the median (default: 5)")
-    epochs = NOTEBOOK.epochs
+    epochs = SIZES["notebook"].epochs
     add("--epochs", type=int_at_least(1), default=epochs, help=f"for the commands (default: {epochs})")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
