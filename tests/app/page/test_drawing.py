@@ -16,6 +16,11 @@ def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
     empty(page)
     draw(page, DIGITS[3])
     says(page, 3)
+    paper, ink = (page.locator(each).bounding_box() for each in (".paper", ".ink polyline"))  # it is where the pen was
+    for start, length in ("x", "width"), ("y", "height"):
+        drawn = [point[start == "y"] / 280 for point in DIGITS[3][0]]
+        seen = [(ink[start] + side - paper[start]) / paper[length] for side in (0, ink[length])]
+        assert seen == pytest.approx([min(drawn), max(drawn)], abs=0.05)
     for network in page.locator(".network").all():
         rows = network.locator(".bars li")
         expect(rows.locator("b")).to_have_text(list("0123456789"))

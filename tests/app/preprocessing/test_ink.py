@@ -45,6 +45,7 @@ def test_mnist_like_digits_pasted_large_come_back_as_they_were(side):
         drawn("white", "black"),
         drawn("red", "green"),
         drawn("yellow", "white"),
+        drawn((255, 255, 215), "white"),  # faint, and in one channel alone
         drawn("black", "white").convert("1"),
         drawn("black", "white").convert("P"),
         drawn("black", "white").convert("CMYK"),

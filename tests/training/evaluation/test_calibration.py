@@ -34,11 +34,16 @@ def by_hand(probabilities, labels):
 def test_calibration_is_measured_with_and_without_dropout():
     torch.manual_seed(0)
     network = Network("dropout", 40).eval()
-    split = Split(torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (300,)))
-    measured = calibration(network, split, 20)
-    x = split.images.reshape(-1, 784) / 127.5 - 1
+    images = torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8)
+    x = images.reshape(-1, 784) / 127.5 - 1
     plain = torch.softmax(network(x), dim=1).detach()
-    assert measured["softmax_ece"] == pytest.approx(by_hand(plain, split.labels), abs=1e-5)
+    confidence, predicted = plain.max(dim=1)
+    wrong = (confidence * 15).floor() % 2  # in every other bin, so that other bins would give another error
+    labels = (predicted + wrong.long()) % 10
+    measured = calibration(network, Split(images, labels), 1)
+    assert measured["softmax_ece"] == pytest.approx(by_hand(plain, labels), abs=1e-5)
+    split = Split(images, torch.randint(0, 10, (300,)))
+    measured = calibration(network, split, 20)
     network.train()
     passes = torch.stack([torch.softmax(network(x), dim=1).detach() for _ in range(200)]).mean(dim=0)
     assert measured["mc_ece"] == pytest.approx(by_hand(passes, split.labels), abs=0.03)
