@@ -58,7 +58,7 @@ def place(strokes: list[np.ndarray], size: float, at: np.ndarray) -> Strokes:
 def draw_all(drawings: list[list[np.ndarray]], rng: np.random.Generator, pictures: bool) -> Iterator[np.ndarray]:
     """Each drawing at a random size and place: as strokes, like the pad's, or as pictures drawn with a random pen.
 
-    A picture's ink is known here. To let preprocess find it gives the same table and takes five times as long.
+    A picture's ink is known here. To let preprocess find it gives the same table, and takes several times as long.
     """
     for strokes in drawings:
         placed = place(strokes, rng.uniform(*SIZE), rng.random(2))

@@ -175,6 +175,7 @@ def alive(session):
 
 
 @needs_mnist
+@pytest.mark.timeout(120)  # a process that is left behind keeps the pipe open that is read to its end
 @pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
 @pytest.mark.slow
 def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, whole, how):

@@ -8,6 +8,8 @@ import pytest
 from training.errors import UserError
 from training.loop.workers import Workers
 
+pytestmark = pytest.mark.timeout(60)  # what goes wrong here is waited for
+
 
 def double(data, number):
     return 2 * number, data, os.getpid()
