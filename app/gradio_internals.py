@@ -117,8 +117,8 @@ def read_call(page: gr.Blocks, path: str, content: dict[str, Any]) -> dict[str, 
     if not (session is None or (isinstance(session, str) and len(session) <= MAX_SESSION_NAME)):
         raise HTTPException(400, f"The session_hash is a name of at most {MAX_SESSION_NAME} characters.")
     index, name = call["fn_index"], (direct or queued)[1]
-    names = [event.api_name for event in page.fns.values()]
-    if (index is None and name not in [*names, "join"]) or (index is not None and index not in page.fns):
+    events = {number: event.api_name for number, event in page.fns.items() if event.fn}  # else it is the browser's own
+    if (index is None and name not in [*events.values(), "join"]) or (index is not None and index not in events):
         raise HTTPException(400, MISUSED)
     # Gradio makes and keeps a state for each session, 2.6 ms and the last drawing. A direct call has no use for it.
     return {"data": data, "session_hash": "everyone" if direct else session, **call}

@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -26,7 +28,18 @@ THEME = gr.themes.Base(
     font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
     font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
 )
+# Answers shows an answer by itself; these are beside it. For want of an answer it says why, and they vanish.
+SHOW_VIEWS = """
+askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => (props.value = html));
+askers.respond.addEventListener("trouble", () => (props.value = ""));
+"""
+SHOW_TRAINING = """
+askers.respond_training.addEventListener("answer", ({ detail: [, [html]] }) => (props.value = html));
+askers.respond_training.addEventListener("trouble", ({ detail: [[, open], sentence] }) =>
+  (props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : ""));
+"""
 UI = Path(__file__).parent / "ui"
+SCRIPT = f"<script>{(UI / 'asker.js').read_text('utf-8')}</script>"
 CSS = "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
@@ -43,11 +56,17 @@ def build() -> gr.Blocks:
             chosen = Choices(VIEW_TITLES, "Look closer", [], elem_id="views")
         with gr.Column(elem_id="closer"):
             levels = Sliders(elem_id="sliders")
-            views = gr.HTML(elem_id="closer-views", apply_default_css=False)
-            training = gr.HTML(elem_id="closer-training", apply_default_css=False)
-        how = {"trigger_mode": "always_last", "show_progress": "hidden", "queue": False, "api_visibility": "private"}
-        asks, shows = [pad, size, chosen, levels], [answers, views]
-        gr.on([each.input for each in asks], respond_batched, asks, shows, api_name="respond", **how)
-        gr.on([size.input, chosen.input], respond_training, [size, chosen], training, **how)
+            views = gr.HTML(js_on_load=SHOW_VIEWS, elem_id="closer-views", apply_default_css=False)
+            training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
+        asks = [pad, size, chosen, levels]
+        _connect("respond", respond_batched, asks, [answers, views])
+        _connect("respond_training", respond_training, [size, chosen], [training])
         api.add_endpoints()
     return page
+
+
+def _connect(endpoint: str, function: Callable[..., Any], asks: list[gr.HTML], outputs: list[gr.HTML]) -> None:
+    """Whenever one of asks changes, its asker in the browser asks the endpoint, a function of their values."""
+    private = {"queue": False, "api_visibility": "private"}
+    gr.on([], function, asks, outputs, api_name=endpoint, **private)
+    gr.on([each.input for each in asks], None, asks, js=f"(...data) => askers.{endpoint}.ask(data)", **private)

@@ -12,7 +12,7 @@ from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare
 from app.inference import current_models
 from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
-from app.page import CSS, THEME, build
+from app.page import CSS, SCRIPT, THEME, build
 from app.server.cleanup import lifespan
 from app.server.compression import CompressPage
 from training.errors import UserError
@@ -60,6 +60,7 @@ def _launch(name: str, port: int) -> None:
             footer_links=["api"],
             theme=THEME,
             css=CSS,
+            head=SCRIPT,
             app_kwargs=around,
         )
     except OSError as error:

@@ -33,7 +33,7 @@ PLAIN = "the same echo in plain Gradio"
 PAGES = {
     OURS: "",
     ECHO: latency.PAGES[ECHO],
-    # As anyone would write it, without app/gradio_internals.py and with a listener that is an ordinary function.
+    # As anyone would write it, without app/gradio_internals.py and with an ordinary function.
     PLAIN: f"""{latency.PAGES[ECHO]}
 import gradio
 app.page.Blocks = gradio.Blocks
@@ -44,16 +44,14 @@ app.page.respond_batched = lambda drawing, size, views, levels: (next(shown), ""
 ANSWERS = [respond(example["strokes"], "wide", [])[0] for example in EXAMPLES]
 
 
-async def draw(
-    session: aiohttp.ClientSession, listener: dict, number: int, going: Callable[[], bool], echo: bool
-) -> list[float]:
+async def draw(session: aiohttp.ClientSession, number: int, going: Callable[[], bool], echo: bool) -> list[float]:
     """Draw a digit over and over while going, then to its end. Returns the seconds that each update took.
 
     As on the page, an update waits for the answer to the one before, and then sends what is drawn by now. The last
     answer must be the one to the last drawing.
     """
     number %= len(EXAMPLES)
-    body = {**listener, "event_data": {}, "session_hash": uuid.uuid4().hex[:11]}
+    body = {"session_hash": uuid.uuid4().hex[:11]}
     took, whole = [], False
     await asyncio.sleep(random.uniform(0, PAUSE))
     start = time.perf_counter()
@@ -61,7 +59,7 @@ async def draw(
         whole, sent = not going(), time.perf_counter()
         share = 1 if whole else (sent - start) / PEN_DOWN % 1
         body["data"] = [json.dumps(begun(EXAMPLES[number]["strokes"], share)), "wide", [], None]
-        async with session.post("gradio_api/run/predict", json=body) as response:
+        async with session.post("gradio_api/run/respond", json=body) as response:
             answer = (await response.json())["data"][0]
         took.append(time.perf_counter() - sent)
         await asyncio.sleep(sent + PAUSE - time.perf_counter())
@@ -73,10 +71,7 @@ async def crowd(address: str, drawers: int, going: Callable[[], bool], echo: boo
     """So many drawers at once, each a new visitor. Returns the seconds that each update took; raises at an error."""
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(address, connector=connector, raise_for_status=True) as session:
-        async with session.get("config") as response:
-            listener = (await response.json())["dependencies"][0]
-        listener = {"fn_index": listener["id"], "trigger_id": listener["targets"][0][0]}
-        took = await asyncio.gather(*(draw(session, listener, i, going, echo) for i in range(drawers)))
+        took = await asyncio.gather(*(draw(session, i, going, echo) for i in range(drawers)))
         return list(itertools.chain(*took))
 
 

@@ -10,4 +10,12 @@ function rest() {
     element.querySelector(".aloud").textContent = element.querySelector(".verdict").textContent;
   }, REST);
 }
-watch("value", rest);
+
+const empty = props.value; // as the page begins
+
+function show(value) {
+  props.value = value;
+  rest();
+}
+askers.respond.addEventListener("answer", ({ detail: [, [answers]] }) => show(answers));
+askers.respond.addEventListener("trouble", ({ detail: [, verdict] }) => show({ ...empty, verdict }));

@@ -43,6 +43,14 @@ def test_only_what_the_page_uses_goes_on_to_gradio():
     assert nameless["session_hash"] is None
 
 
+def test_an_event_that_the_browser_handles_alone_cannot_be_called():
+    alone = [number for number, event in built().fns.items() if event.fn is None]
+    assert alone
+    for number in alone:
+        with pytest.raises(HTTPException, match="cannot be used"):
+            check_body(built(), "/gradio_api/run/predict", b'{"data": [], "fn_index": %d}' % number)
+
+
 def test_the_longest_drawing_is_no_more_json_than_is_let_in():
     drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MAX_POINTS)]]
     check_body(built(), RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}], "fn_index": 0}).encode())

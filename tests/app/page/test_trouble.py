@@ -1,0 +1,218 @@
+"""An answer stands only beside the drawing it answers. When none comes the page says why, asks again and recovers."""
+
+import os
+import signal
+import time
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from app.ui.examples import EXAMPLES
+from tests.support.digits import DIGITS
+from tests.support.pages import DESKTOP, draw, press, says
+from tests.support.server import free_port, started
+
+pytestmark = pytest.mark.slow
+
+ASKED = "**/gradio_api/run/**"
+PAGE = "<!doctype html><title>Sign in</title><h1>Sign in</h1>"
+
+
+def answering(status, body=PAGE, kind="text/html", **headers):
+    return lambda route: route.fulfill(status=status, body=body, content_type=kind, headers=headers)
+
+
+def refusing(route):
+    route.abort("connectionrefused")
+
+
+def hanging(route):
+    """No answer at all: the browser gives up in the end."""
+
+
+TROUBLE = {
+    "a proxy without a server": (answering(502), "The server is down or just starting. Trying again…"),
+    "a proxy that gave up": (answering(504), "The server does not answer. Trying again…"),
+    "a proxy's limit": (answering(413), "This picture is too large for the server. Choose a smaller one."),
+    "too many questions": (answering(429), "The server has too much to do. Trying again…"),
+    "too much at once": (answering(503), "The server has too much to do. Trying again…"),
+    "a fault": (answering(500), "The server made a mistake. Trying again…"),
+    "a fault in JSON": (
+        answering(500, '{"error": "<b>${alert(1)}`"}', "application/json"),
+        "The server made a mistake. Trying again…",
+    ),
+    "another server": (answering(404), "The server does not know this page any more. Reload it."),
+    "a closed door": (answering(403), "Something else answered in place of the server"),
+    "a sign-in page": (answering(200), "Something else answered in place of the server"),
+    "other JSON": (answering(200, '{"ok": true}', "application/json"), "Something else answered"),
+    "no JSON object": (answering(200, "null", "application/json"), "Something else answered"),
+    "nothing": (answering(200, ""), "Something else answered in place of the server"),
+    "a lost connection": (refusing, "The server cannot be reached. Trying again…"),
+}
+
+
+@pytest.fixture
+def page(chromium, address):
+    page = chromium.new_page(**DESKTOP)
+    page.goto(address)
+    page.locator(".paper").click(trial=True)
+    yield page
+    page.close()
+
+
+def answers_nothing(page, sentence, **options):
+    expect(page.locator(".verdict")).to_contain_text(sentence, **options)
+    expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
+    expect(page.locator(".seen img")).to_have_count(0)
+    expect(page.locator(".toast-body")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", TROUBLE)
+def test_no_answer_is_shown_beside_another_drawing_and_the_page_recovers(page, kind):
+    answer, sentence = TROUBLE[kind]
+    draw(page, DIGITS[1])
+    says(page, 1)
+    page.route(ASKED, answer)
+    press(page, "Clear")
+    draw(page, DIGITS[7])
+    answers_nothing(page, sentence)
+    page.unroute(ASKED)
+    says(page, 7)
+
+
+def test_a_request_that_hangs_is_given_up_and_asked_again(page):
+    draw(page, DIGITS[1])
+    says(page, 1)
+    page.route(ASKED, hanging)
+    press(page, "Clear")
+    draw(page, DIGITS[7])
+    answers_nothing(page, "Waiting for the answer…", timeout=2000)
+    answers_nothing(page, "The server does not answer. Trying again…")
+    page.unroute(ASKED)
+    says(page, 7)
+
+
+def held(page):
+    """The first request from now on, once it comes; it goes on when it is told to. The others pass."""
+    late = []
+    page.route(ASKED, lambda route: route.continue_() if late else late.append(route))
+    return late
+
+
+CHANGES = {
+    "cleared and drawn on": lambda page: (press(page, "Clear"), draw(page, DIGITS[7])),
+    "taken back": lambda page: press(page, "Undo"),
+    "an example": lambda page: press(page, f"Try {EXAMPLES[1]['name']}"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
+    draw(page, DIGITS[7])
+    says(page, 7)
+    late = held(page)
+    draw(
+        page,
+        [[(30, 30), (30, 250)], [(60, 30), (60, 250)], [(90, 30), (90, 250)]][: 1 if change == "taken back" else 3],
+    )
+    expect(page.locator(".verdict")).to_have_text("Waiting for the answer…")
+    page.evaluate("""() => {
+      window.said = [];
+      new MutationObserver(() => said.push(document.querySelector(".verdict").textContent))
+        .observe(document.querySelector("#answers"), { subtree: true, childList: true, characterData: true });
+    }""")
+    CHANGES[change](page)
+    late[0].continue_()
+    says(page, 7)
+    assert set(page.evaluate("said")) <= {"Waiting for the answer…", "All three say 7."}
+
+
+def test_a_late_answer_of_the_other_size_is_not_shown(page):
+    late = held(page)
+    draw(page, DIGITS[7])
+    page.get_by_role("radio", name="Notebook").check()
+    page.evaluate("""() => {
+      window.said = [];
+      new MutationObserver(() => said.push(document.querySelector(".weights").textContent))
+        .observe(document.querySelector("#answers"), { subtree: true, childList: true, characterData: true });
+    }""")
+    late[0].continue_()
+    says(page, 7)
+    weights = page.evaluate("said")
+    assert weights
+    assert len({text for text in weights if text.startswith("Weights")}) == 1
+
+
+def test_pauses_grow_and_who_draws_on_waits_no_longer_than_a_second(page):
+    asked = []
+
+    def answer(route):
+        asked.append(time.monotonic())
+        answering(502)(route)
+
+    page.route(ASKED, answer)
+    draw(page, DIGITS[7])
+    page.wait_for_timeout(5000)
+    pauses = [after - before for before, after in pairwise(asked)]
+    assert pauses[0] >= 1
+    assert len(asked) <= 4
+    assert sorted(pauses) == pauses
+    before = len(asked)
+    draw(page, [[(30, 30), (31, 200)]])
+    page.wait_for_timeout(1500)
+    assert before < len(asked) <= before + 2
+
+
+def test_views_go_with_the_answer_and_come_back(page):
+    draw(page, DIGITS[7])
+    for title in "Break it", "Training":
+        page.get_by_label(title, exact=True).check()
+    expect(page.locator("#robustness .card")).to_have_count(3)
+    expect(page.locator("#training .chart")).to_have_count(4)
+    page.route(ASKED, answering(502))
+    page.get_by_role("radio", name="Notebook").check()
+    answers_nothing(page, "The server is down")
+    expect(page.locator("#robustness")).to_have_count(0)
+    expect(page.locator("#closer-training")).to_have_text("The server is down or just starting. Trying again…")
+    page.unroute(ASKED)
+    expect(page.locator("#training")).to_contain_text("100 epochs")
+    expect(page.locator("#robustness .card")).to_have_count(3)
+
+
+def test_offline_for_a_while_and_back(page):
+    draw(page, DIGITS[1])
+    says(page, 1)
+    page.context.set_offline(True)
+    press(page, "Clear")
+    draw(page, DIGITS[7])
+    answers_nothing(page, "You are offline. This goes on by itself once you are back.")
+    page.wait_for_timeout(6000)  # the pauses are longer by now
+    page.context.set_offline(False)
+    expect(page.locator(".verdict")).to_have_text("All three say 7.", timeout=2000)
+
+
+def test_a_server_that_stops_is_killed_and_comes_back(chromium):
+    port = str(free_port())
+    page = chromium.new_page(**DESKTOP)
+    with started("-m", "app", GRADIO_SERVER_PORT=port) as (server, address):
+        page.goto(address)
+        page.locator(".paper").click(trial=True)
+        draw(page, DIGITS[1])
+        says(page, 1)
+        os.kill(server.pid, signal.SIGSTOP)
+        press(page, "Clear")
+        draw(page, DIGITS[4][:1])
+        answers_nothing(page, "Waiting for the answer…", timeout=2000)
+        os.kill(server.pid, signal.SIGCONT)
+        expect(page.locator(".seen img")).to_be_visible()
+        os.kill(server.pid, signal.SIGKILL)
+        server.wait()
+    draw(page, DIGITS[4][1:])
+    answers_nothing(page, "The server cannot be reached. Trying again…")
+    page.evaluate("window.same = true")
+    with started("-m", "app", GRADIO_SERVER_PORT=port):
+        says(page, 4)
+        expect(page.locator(".ink polyline")).to_have_count(2)
+        assert page.evaluate("window.same")  # it was not loaded anew: undo still knows what was there
+    page.close()
