@@ -90,11 +90,19 @@ function add(event) {
   timer ??= setTimeout(send, Math.max(0, sent + PAUSE - performance.now()));
 }
 
+// Whether a pointer that comes down begins a stroke. A pen takes over from a finger, which was the palm of the hand that
+// holds it; a second finger never draws.
+function begins({ pointerType, isPrimary, button }) {
+  if (button !== 0) return false;
+  return pointerType === "pen" ? !stroke || pointer.pointerType === "touch" : !stroke && isPrimary;
+}
+
 paper.addEventListener("pointerdown", (event) => {
-  if (stroke || !event.isPrimary || event.button !== 0 || full(history[now].strokes)) return;
+  if (!begins(event) || full(history[now].strokes)) return;
   event.preventDefault();
-  pointer = event.pointerId;
-  paper.setPointerCapture(pointer);
+  if (stroke) line.remove();
+  pointer = event;
+  paper.setPointerCapture(event.pointerId);
   photo.removeAttribute("href"); // drawing on a photograph starts afresh
   stroke = [];
   pad.ariaBusy = true; // nothing is read aloud before the pen is lifted
@@ -104,18 +112,25 @@ paper.addEventListener("pointerdown", (event) => {
 });
 
 paper.addEventListener("pointermove", (event) => {
-  if (!stroke || event.pointerId !== pointer) return;
+  if (!stroke || event.pointerId !== pointer.pointerId) return;
   const events = event.getCoalescedEvents?.() ?? [];
   for (const each of events.length ? events : [event]) add(each);
 });
 
 function lift(event) {
-  if (!stroke || event.pointerId !== pointer) return;
+  if (!stroke || event.pointerId !== pointer.pointerId) return;
   const strokes = [...history[now].strokes, stroke];
   stroke = null;
   pad.ariaBusy = false;
   next({ strokes, photo: null });
 }
+// A touch that the system takes back was a palm, or a gesture of its own.
+paper.addEventListener("pointercancel", (event) => {
+  if (!stroke || event.pointerId !== pointer.pointerId || event.pointerType !== "touch") return;
+  stroke = null;
+  pad.ariaBusy = false;
+  show();
+});
 paper.addEventListener("pointerup", lift);
 paper.addEventListener("lostpointercapture", lift); // also where no pointerup comes, as from outside of a frame
 
@@ -127,7 +142,7 @@ redo.addEventListener("click", () => step(1));
 clear.addEventListener("click", () => history[now] === EMPTY || next(EMPTY));
 
 document.addEventListener("keydown", (event) => {
-  if (stroke || event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]")) return;
+  if (stroke || event.target.closest?.(FIELDS)) return;
   const key = event.key.toLowerCase();
   const control = event.ctrlKey || event.metaKey;
   const again = control && (key === "y" || (key === "z" && event.shiftKey));

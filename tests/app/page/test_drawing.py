@@ -133,24 +133,55 @@ def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
         assert (page.locator(".bars span").all_inner_texts() == wide) == (size == "wide")
 
 
-def test_a_palm_beside_the_pen_draws_nothing(page):
-    page.evaluate("""() => {
-      const paper = document.querySelector(".paper"), box = paper.getBoundingClientRect();
-      paper.setPointerCapture = () => {};
-      const send = (kind, id, type, x, y) => paper.dispatchEvent(new PointerEvent(kind, {
-        pointerId: id, pointerType: type, isPrimary: true, bubbles: true, button: 0,
-        clientX: box.left + x * box.width, clientY: box.top + y * box.height,
-      }));
-      send("pointerdown", 1, "pen", 0.5, 0.2);
-      send("pointerdown", 2, "touch", 0.9, 0.9);
-      send("pointermove", 1, "pen", 0.5, 0.5);
-      send("pointermove", 2, "touch", 0.8, 0.9);
-      send("pointerup", 2, "touch", 0.8, 0.9);
-      send("pointermove", 1, "pen", 0.5, 0.8);
-      send("pointerup", 1, "pen", 0.5, 0.8);
-    }""")
-    expect(page.locator(".ink polyline")).to_have_count(1)
-    says(page, 1)
+POINTERS = """events => {
+  const paper = document.querySelector(".paper"), box = paper.getBoundingClientRect();
+  paper.setPointerCapture = () => {};
+  for (const [kind, pointerId, pointerType, x, y, isPrimary = true] of events) {
+    const [clientX, clientY] = [box.left + x * box.width, box.top + y * box.height];
+    const init = { pointerId, pointerType, isPrimary, clientX, clientY, bubbles: true, button: 0 };
+    paper.dispatchEvent(new PointerEvent("pointer" + kind, init));
+  }
+}"""
+
+
+def pointer(number, kind, *points, primary=True):
+    """It comes down at the first of points, (x, y) as shares of the pad, and is lifted at the last."""
+    kinds = ["down", *["move"] * (len(points) - 2), "up"]
+    return [(event, number, kind, *point, primary) for event, point in zip(kinds, points, strict=True)]
+
+
+DOWN, MOVE, UP = PEN = pointer(7, "pen", (0.5, 0.2), (0.5, 0.5), (0.5, 0.8))
+PALM, PALM_MOVES, PALM_UP = pointer(2, "touch", (0.9, 0.9), (0.7, 0.9), (0.8, 0.9))
+SECOND, SECOND_MOVES, SECOND_UP = pointer(3, "touch", (0.9, 0.5), (0.3, 0.5), (0.2, 0.5), primary=False)
+FINGER = pointer(2, "touch", (0.5, 0.2), (0.5, 0.5), (0.5, 0.8))
+HANDS = {  # each draws a one
+    "a palm after the pen": [DOWN, PALM, MOVE, PALM_MOVES, PALM_UP, UP],
+    "a palm before the pen, and longer": [PALM, *PEN, PALM_UP],
+    "a palm that moves": [PALM, PALM_MOVES, DOWN, PALM_MOVES, MOVE, UP, PALM_UP],
+    "a palm lifted meanwhile": [PALM, DOWN, PALM_UP, MOVE, UP],
+    "a palm and a finger": [PALM, SECOND, DOWN, SECOND_MOVES, MOVE, UP, SECOND_UP, PALM_UP],
+    "a palm that the system takes back": [PALM, ("cancel", *PALM_UP[1:]), *PEN],
+    "a pen that is not the first pointer": [PALM, *((*event[:-1], False) for event in PEN), PALM_UP],
+    "a second finger": [FINGER[0], SECOND, SECOND_MOVES, *FINGER[1:], SECOND_MOVES, SECOND_UP],
+    "a finger beside the mouse": [("down", 1, "mouse", 0.5, 0.2), PALM, PALM_UP, ("up", 1, "mouse", 0.5, 0.8)],
+}
+
+
+def test_a_palm_or_a_second_finger_draws_nothing(page):
+    for hand, events in HANDS.items():
+        page.evaluate(POINTERS, events)
+        expect(page.locator(".ink polyline"), hand).to_have_count(1)
+        x = page.locator(".ink polyline").evaluate("line => Array.from(line.points, ({ x }) => x)")
+        assert x == pytest.approx([140] * len(x), abs=1), hand
+        press(page, "Clear")
+        empty(page)
+
+
+def test_the_pen_goes_on_while_the_palm_rests(page):
+    strokes = [((0.3, 0.6), (0.8, 0.6), (0.8, 0.6)), ((0.4, 0.2), (0.3, 0.6), (0.3, 0.6)), ((0.6, 0.2), (0.6, 0.85), (0.6, 0.85))]
+    page.evaluate(POINTERS, [PALM, *[event for stroke in strokes for event in pointer(9, "pen", *stroke)], PALM_UP])
+    expect(page.locator(".ink polyline")).to_have_count(3)
+    says(page, 4)
 
 
 def test_keys_undo_and_clear_also_after_the_switch_was_used(page):
