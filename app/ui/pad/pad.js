@@ -7,12 +7,13 @@ const [undo, redo, clear, choose] = ["undo", "redo", "clear", "choose"].map(find
 const STEP = 2; // units: points closer than this add nothing that the networks could see
 const PAUSE = 60; // milliseconds between updates while the pen is down
 const EMPTY = { strokes: [], photo: null };
+const FIELDS = "textarea, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])"; // they have their own keys
 const FULL = "The pad is full: clear it, or take the last stroke back.";
 let history = [EMPTY];
 let now = 0;
 let stroke = null; // the points being drawn
 let line = null; // and the polyline that shows them
-let pointer = null; // the id of the pointer that draws it: a palm beside the pen does not count
+let pointer = null; // the event that began it: only the same pointer draws on, not a palm beside it
 let timer = null;
 let sent = 0; // when the last update left
 
@@ -155,9 +156,8 @@ document.addEventListener("keydown", (event) => {
 // An example that was clicked elsewhere on the page.
 document.addEventListener("drawing", (event) => next({ strokes: event.detail, photo: null }));
 
-// Photographs: chosen, taken with a phone's camera, pasted or dropped. They are shrunk here, upright.
+// Pictures: chosen, taken with a phone's camera, pasted or dropped. They are shrunk here, upright.
 async function read(picture) {
-  if (!picture) return;
   try {
     const { width, height } = await createImageBitmap(picture);
     const scale = Math.min(1, props.max_photo / Math.max(width, height));
@@ -166,23 +166,43 @@ async function read(picture) {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [small.width, small.height];
     canvas.getContext("2d").drawImage(small, 0, 0);
-    const kind = picture.type === "image/png" ? "image/png" : "image/jpeg"; // a PNG may be transparent
+    const kind = DRAWN.test(picture.type) || isTransparent(canvas) ? "image/png" : "image/jpeg";
     next({ strokes: [], photo: canvas.toDataURL(kind, 0.92) });
   } catch {
     trouble.textContent = "This is no picture that the browser can open: choose a JPEG or PNG.";
   }
 }
+const DRAWN = /png|gif|bmp/; // kinds that keep every pixel; the others are mostly photographs, and smaller as a JPEG
+
+function isTransparent(canvas) {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] < 255) return true;
+  return false;
+}
+
 choose.addEventListener("click", () => file.click());
 file.addEventListener("change", () => {
-  read(file.files[0]);
+  if (file.files.length) read(file.files[0]);
   file.value = ""; // the same file may be chosen again
 });
-document.addEventListener("paste", (event) => read([...event.clipboardData.files].find(({ type }) => type.startsWith("image/"))));
-paper.addEventListener("dragover", (event) => event.preventDefault());
-paper.addEventListener("drop", (event) => {
+
+// The whole page takes what is pasted and dropped: else the browser would open the file in place of the page.
+function take(event) {
+  if (event.target.closest?.(FIELDS)) return;
   event.preventDefault();
-  read(event.dataTransfer.files[0]);
-});
+  pad.classList.remove("over");
+  const files = [...(event.clipboardData ?? event.dataTransfer).files];
+  if (files.length) return read(files.find(({ type }) => type.startsWith("image/")) ?? files[0]);
+  trouble.textContent = "There is no picture in this: copy or drop the picture itself, or its file.";
+}
+for (const kind of ["paste", "drop"]) document.addEventListener(kind, take);
+for (const kind of ["dragenter", "dragover"])
+  document.addEventListener(kind, (event) => {
+    if (event.target.closest?.(FIELDS)) return;
+    event.preventDefault();
+    pad.classList.add("over");
+  });
+document.addEventListener("dragleave", (event) => event.relatedTarget || pad.classList.remove("over"));
 
 const before = kept();
 if (before.photo || before.strokes.length) next(before);

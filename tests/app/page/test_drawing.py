@@ -191,8 +191,11 @@ def test_keys_undo_and_clear_also_after_the_switch_was_used(page):
     expect(page.locator(".ink polyline")).to_have_count(1)
     page.keyboard.press("Escape")  # closes things elsewhere, and must not cost a drawing
     expect(page.locator(".ink polyline")).to_have_count(1)
+    page.get_by_label("Inside").check()
     page.keyboard.press("Delete")
     empty(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".ink polyline")).to_have_count(1)
 
 
 def test_it_fits_its_screen(page):

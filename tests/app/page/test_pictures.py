@@ -6,25 +6,35 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
-from tests.support.digits import DIGITS
+from tests.support.digits import DIGITS, encoded
 from tests.support.pages import choose, draw, empty, press, says
 from tests.support.photos import photograph
+from training.data.rasterize import PAD_PEN, rasterize_pad
 
 pytestmark = pytest.mark.slow
 
-SENT = """async ([kind, type, content]) => {
-  const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+SENT = """async ([kind, files, texts, place]) => {
   const data = new DataTransfer();
-  data.items.add(new File([bytes], "digit", { type }));
-  const target = document.querySelector(".paper");
+  for (const [type, content] of files)
+    data.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], "digit", { type }));
+  for (const [type, text] of texts) data.items.add(text, type);
+  const target = document.querySelector(place);
   const init = { bubbles: true, cancelable: true };
-  target.dispatchEvent(kind === "paste"
-    ? new ClipboardEvent(kind, { ...init, clipboardData: data })
-    : new DragEvent(kind, { ...init, dataTransfer: data }));
+  const send = (name) => target.dispatchEvent(new DragEvent(name, { ...init, dataTransfer: data }));
+  if (kind === "paste") return !target.dispatchEvent(new ClipboardEvent(kind, { ...init, clipboardData: data }));
+  return [send("dragenter"), send("dragover"), send("drop")].every((unhandled) => !unhandled);
 }"""
+
+
+def give(page, kind, *files, texts=(), place=".paper"):
+    """Paste or drop files, (kind, content) each, and texts, upon the place of a selector. The page must handle it: else
+    the browser would open the file in the page's place."""
+    sent = [(each, base64.b64encode(content).decode()) for each, content in files]
+    assert page.evaluate(SENT, [kind, sent, list(texts), place])
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +97,85 @@ def test_a_photograph_is_chosen_shown_and_read(page, photo):
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-def test_a_photograph_is_pasted_or_dropped(page, photo, kind):
-    page.evaluate(SENT, [kind, "image/jpeg", base64.b64encode(photo).decode()])
+def test_a_photograph_is_pasted_or_dropped_anywhere(page, photo, kind):
+    for place in ".paper", ".tools", ".networks", "#title", "footer", "body":
+        give(page, kind, ("image/jpeg", photo), place=place)
+        says(page, 7)
+        expect(page.locator(".over")).to_have_count(0)
+        press(page, "Clear")
+        empty(page)
+    give(page, kind, ("text/plain", b"seven"), ("image/jpeg", photo), texts=[("text/plain", "digit.jpg")])
     says(page, 7)
+
+
+NO_PICTURE = "There is no picture in this: copy or drop the picture itself, or its file."
+NO_IMAGE = "This is no picture that the browser can open: choose a JPEG or PNG."
+GIVEN = {
+    "text": ([], [("text/plain", "7")], NO_PICTURE),
+    "a link": ([], [("text/uri-list", "https://example.org/7.png"), ("text/html", "<img src='7.png'>")], NO_PICTURE),
+    "nothing": ([], [], NO_PICTURE),
+    "a PDF": ([("application/pdf", b"%PDF-1.7")], [], NO_IMAGE),
+    "no kind": ([("", b"\0" * 99)], [], NO_IMAGE),
+    "HEIC": ([("image/heic", b"\0\0\0\x18ftypheic")], [], NO_IMAGE),
+}
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_what_is_given_without_a_picture_gets_a_sentence_and_costs_no_ink(page, kind):
+    draw(page, DIGITS[7])
+    says(page, 7)
+    for what, (files, texts, sentence) in GIVEN.items():
+        give(page, kind, *files, texts=texts, place="#title")
+        expect(page.locator(".trouble"), what).to_have_text(sentence)
+        page.evaluate("document.querySelector('.trouble').textContent = ''")
+    expect(page.locator(".ink polyline")).to_have_count(1)
+    says(page, 7)
+
+
+def test_while_a_file_is_dragged_over_the_page_the_pad_shows_where_it_goes(page):
+    page.evaluate("document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true, cancelable: true }))")
+    expect(page.locator(".over .paper")).to_have_count(1)
+    page.evaluate("document.body.dispatchEvent(new DragEvent('dragleave', { bubbles: true }))")
+    expect(page.locator(".over .paper")).to_have_count(0)
+
+
+def test_text_can_still_be_pasted_where_text_is_typed(page):
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'typed' }))")
+    page.evaluate("""() => document.querySelector("#typed").dispatchEvent(
+      new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: new DataTransfer() }))""")
+    expect(page.locator(".trouble")).to_be_empty()
+
+
+LAYERS = {
+    "ink alone": ((0, 0, 0, 0), (0, 0, 0, 255)),
+    "white ink alone": ((255, 255, 255, 0), (255, 255, 255, 255)),
+    "paper alone": ((255, 255, 255, 255), (0, 0, 0, 0)),
+    "half transparent": ((0, 0, 0, 0), (200, 0, 0, 128)),
+}
+
+
+def layer(paper, ink):
+    """A seven as a picture whose digit is told from its paper by transparency alone."""
+    mask = Image.fromarray((rasterize_pad(DIGITS[7], PAD_PEN) * 255).astype(np.uint8))
+    picture = Image.new("RGBA", mask.size, paper)
+    picture.paste(ink, mask=mask)
+    return picture
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
+def test_transparency_survives_whatever_kind_of_picture_it_is(page, kind):
+    for look, (paper, ink) in LAYERS.items():
+        if (kind, look) != ("GIF", "half transparent"):  # a GIF's pixels are transparent or not
+            give(page, "drop", (f"image/{kind.lower()}", encoded(layer(paper, ink), kind)))
+            expect(page.locator(".verdict"), look).to_have_text("All three say 7.")
+            press(page, "Clear")
+            empty(page)
+
+
+def test_an_opaque_photograph_of_any_kind_travels_as_a_jpeg(page, photo):
+    give(page, "drop", ("image/webp", encoded(Image.open(io.BytesIO(photo)), "WEBP")))
+    says(page, 7)
+    expect(page.locator(".photo")).to_have_attribute("href", re.compile("^data:image/jpeg;base64,"))
 
 
 def test_an_empty_sheet_gets_a_sentence_and_the_page_goes_on(page):
