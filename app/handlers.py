@@ -8,7 +8,7 @@ from anyio import to_thread
 from app.inference import ModelSet, current_models, predict
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_POINTS_INLINE
-from app.preprocessing import InvalidInput, Strokes, preprocess
+from app.preprocessing import InvalidInput, Strokes, examine
 from app.ui.answers import show_answers
 from app.views import TRAINING, show_training, show_views
 from app.views.inputs import Inputs
@@ -25,11 +25,11 @@ def respond(
     if drawing == []:
         return show_answers(), show_views(views, None)
     try:
-        image = preprocess(drawing)
+        image, several = examine(drawing)
     except InvalidInput as error:
         return show_answers(message=str(error)), show_views(views, None)
     models = current_models(size)
-    return answer_batch([image], models)[0], show_views(views, Inputs(image, models, levels or {}))
+    return answer_batch([(image, several)], models)[0], show_views(views, Inputs(image, models, levels or {}))
 
 
 async def respond_batched(
@@ -37,18 +37,20 @@ async def respond_batched(
 ) -> tuple[dict[str, Any], str]:
     """respond, but plain drawings of the same moment share a pass through the networks; the rest gets a thread."""
     if not views and isinstance(drawing, list) and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
-        return await batcher(preprocess(drawing), size), ""
+        return await batcher(examine(drawing), size), ""
     return await to_thread.run_sync(respond, drawing, size, views, levels)
 
 
-def answer_batch(images: list[np.ndarray], models: ModelSet) -> list[dict[str, Any]]:
-    """The value of Answers for each image, (28, 28) uint8, from a single pass through the networks."""
-    found = predict(models.networks, np.stack(images))
-    each = ({variant: p[i] for variant, p in found.items()} for i in range(len(images)))
-    return [show_answers(probabilities, image, models) for probabilities, image in zip(each, images, strict=True)]
+def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> list[dict[str, Any]]:
+    """The value of Answers for each of what examine returned, from a single pass through the networks."""
+    found = predict(models.networks, np.stack([image for image, _ in examined]))
+    return [
+        show_answers({variant: p[i] for variant, p in found.items()}, image, models, several)
+        for i, (image, several) in enumerate(examined)
+    ]
 
 
-batcher = DynamicBatcher(lambda images, size: answer_batch(images, current_models(size)))
+batcher = DynamicBatcher(lambda examined, size: answer_batch(examined, current_models(size)))
 
 
 def respond_training(size: str, views: list[str]) -> str:

@@ -9,16 +9,17 @@ RESOLUTION = 240  # pixels of a drawing's longer side, without the pen: shrinkin
 Strokes = list[list[tuple[float, float]]]
 
 
-def rasterize(strokes: Strokes) -> np.ndarray:
+def rasterize(strokes: Strokes, pen: float = PEN) -> np.ndarray:
     """Draw strokes at a fixed resolution with a pen in proportion to their size, so that small loops stay open.
 
-    strokes: each a list of points (x, y) in any unit, y pointing down; a single point is a dot.
+    strokes: each a list of points (x, y) in any unit, y pointing down; a single point is a dot. pen: its width, as a
+    share of the drawing's longer side.
     Returns (h, w) uint8, 1 for ink and 0 for paper, cropped to the ink; the larger of h and w is about RESOLUTION.
     """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     zoom = RESOLUTION / max(*(high - low), 1)
-    return _draw([(np.asarray(stroke) - low) * zoom for stroke in strokes], (high - low) * zoom, PEN * RESOLUTION)
+    return _draw([(np.asarray(stroke) - low) * zoom for stroke in strokes], (high - low) * zoom, pen * RESOLUTION)
 
 
 def rasterize_pad(strokes: Strokes, pen: float) -> np.ndarray:

@@ -21,12 +21,13 @@ def show_answers(
     probabilities: dict[str, np.ndarray] | None = None,
     image: np.ndarray | None = None,
     models: ModelSet | None = None,
+    several: bool = False,
     message: str = "Draw a digit and three networks answer.",
 ) -> dict[str, Any]:
     """What the template fills in: the probabilities of an image, or a message that says why there are none.
 
-    image: (28, 28) uint8, as the networks saw it. models: those that answered. Every text here is ours, a number or
-    hexadecimal: the template does not stop JavaScript in a value.
+    image: (28, 28) uint8, as the networks saw it. models: those that answered. several: whether it looks like more than
+    one digit. Every text here is ours, a number or hexadecimal: the template does not stop JavaScript in a value.
     """
     if probabilities is None:
         return {"state": "empty", "verdict": message, "networks": [_network(variant, None) for variant in NAMES]}
@@ -37,6 +38,7 @@ def show_answers(
     return {
         "state": "agree" if len(set(said)) == 1 else "disagree",
         "verdict": _verdict(networks),
+        "note": "This looks like more than one digit. They read it as one." if several else "",
         "networks": networks,
         "image": data_url(Image.fromarray(image)),
         "weights": models and {"name": models.name, "finished": models.finished, "files": _files(models)},

@@ -7,7 +7,8 @@ function rest() {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (document.querySelector(".pad[aria-busy=true]")) return rest();
-    element.querySelector(".aloud").textContent = element.querySelector(".verdict").textContent;
+    element.querySelector(".aloud").textContent = [...element.querySelectorAll(".verdict, .note")]
+      .map((line) => line.textContent).join(" ");
   }, REST);
 }
 

@@ -114,6 +114,17 @@ def test_a_full_pad_says_so_and_goes_on_answering(page):
         press(page, "Undo")
 
 
+def test_two_digits_are_called_two_while_they_are_there(page):
+    draw(page, [[(80, 60), (80, 220)]])
+    expect(page.locator(".note")).to_have_count(0)
+    draw(page, [[(200, 60), (200, 220)]])
+    expect(page.locator(".note")).to_have_text("This looks like more than one digit. They read it as one.")
+    expect(page.locator(".aloud")).to_contain_text("This looks like more than one digit.")
+    press(page, "Undo")
+    says(page, 1)
+    expect(page.locator(".note")).to_have_count(0)
+
+
 def test_what_travels_is_small(page):
     sizes = []
     page.on("request", lambda request: request.post_data and sizes.append(len(request.post_data)))
@@ -178,7 +189,11 @@ def test_a_palm_or_a_second_finger_draws_nothing(page):
 
 
 def test_the_pen_goes_on_while_the_palm_rests(page):
-    strokes = [((0.3, 0.6), (0.8, 0.6), (0.8, 0.6)), ((0.4, 0.2), (0.3, 0.6), (0.3, 0.6)), ((0.6, 0.2), (0.6, 0.85), (0.6, 0.85))]
+    strokes = [
+        ((0.3, 0.6), (0.8, 0.6), (0.8, 0.6)),
+        ((0.4, 0.2), (0.3, 0.6), (0.3, 0.6)),
+        ((0.6, 0.2), (0.6, 0.85), (0.6, 0.85)),
+    ]
     page.evaluate(POINTERS, [PALM, *[event for stroke in strokes for event in pointer(9, "pen", *stroke)], PALM_UP])
     expect(page.locator(".ink polyline")).to_have_count(3)
     says(page, 4)
