@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
+from gradio import routes
 from starlette.types import ASGIApp, Scope
 
 from app.errors import MISUSED, EventError
@@ -68,6 +69,19 @@ def prepare() -> None:
     sys.modules.setdefault("matplotlib", None)  # it is looked for all over the path at each update
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else the last 10,000 queued calls are kept
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # and summed up after each
+    routes.templates.env.filters["toorjson"] = _to_json
+
+
+def _to_json(value: Any) -> str:
+    """As Gradio's page is told its config, and alone its root: here that is the folder that the page was opened in.
+
+    Gradio's is made of the request's headers, and is wrong behind a proxy that does not pass on its own name.
+    """
+    if isinstance(value, str):
+        value = "."
+    elif "root" in value:
+        value = {**value, "root": "."}
+    return routes.toorjson(value)
 
 
 def surround(app: FastAPI, middleware: Callable[[ASGIApp, gr.Blocks], ASGIApp]) -> ASGIApp:
@@ -90,11 +104,9 @@ def is_unknown_session(error: Exception) -> bool:
     return isinstance(error.__cause__, HTTPException)
 
 
-def without_cached_host(scope: Scope) -> Scope:
-    """The scope to pass on: Gradio caches a plain /info with the host of whoever asks first, with page= it does not."""
-    if scope["path"] == "/gradio_api/info" and not scope["query_string"]:
-        return {**scope, "query_string": b"page="}
-    return scope
+def uncached_query(path: str, scope: Scope) -> bytes:
+    """The query to pass on: Gradio caches a plain /info with the host of whoever asks first, with page= it does not."""
+    return b"page=" if path == "/gradio_api/info" and not scope["query_string"] else scope["query_string"]
 
 
 def read_call(page: gr.Blocks, path: str, content: dict[str, Any]) -> dict[str, Any]:

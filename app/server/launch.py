@@ -15,6 +15,7 @@ from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.cleanup import lifespan
 from app.server.compression import CompressPage
+from app.server.root_path import root_path
 from training.errors import UserError
 from training.model.recipe import SIZES
 
@@ -49,6 +50,7 @@ def _launch(name: str, port: int) -> None:
         _, address, _ = page.launch(
             server_name=name,
             server_port=port,
+            root_path=root_path(),
             quiet=True,
             prevent_thread_lock=True,
             ssr_mode=False,

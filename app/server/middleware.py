@@ -2,15 +2,18 @@
 
 import logging
 import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import anyio
 import gradio as gr
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import FAILED, answer
-from app.gradio_internals import OPEN_ROUTES, UPLOAD, is_unknown_session, without_cached_host
+from app.gradio_internals import OPEN_ROUTES, UPLOAD, is_unknown_session, uncached_query
 from app.limits import MAX_HELD, MAX_REQUEST, MAX_UPLOADED, REQUEST_TIMEOUT, SMALL
 from app.server.request_body import check_body
 
@@ -44,6 +47,7 @@ class Guard:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started, body = False, bytearray()
+        prefix, path = _split(scope)
 
         async def guarded(message: Message) -> None:
             nonlocal started
@@ -54,13 +58,17 @@ class Guard:
 
         try:
             with anyio.fail_after(REQUEST_TIMEOUT):
-                _admit(scope)
+                if path == prefix:
+                    return await _add_slash(scope)(scope, receive, guarded)
+                _admit(path, scope)
                 if scope["method"] == "POST":
                     await self._receive(body, scope, receive)
-                    receive = _replay(check_body(self.page, scope["path"], bytes(body)), receive)
-                    if scope["path"] == UPLOAD:
+                    receive = _replay(check_body(self.page, path, bytes(body)), receive)
+                    if path == UPLOAD:
                         self._count_upload(body)
-                return await self.app(without_cached_host(scope), receive, guarded)
+                query = uncached_query(path, scope)
+                inside = {**scope, "root_path": prefix, "path": prefix + path, "query_string": query}
+                return await self.app(inside, receive, guarded)
         except HTTPException as error:
             status, sentence = error.status_code, error.detail
         except TimeoutError:
@@ -99,10 +107,31 @@ class Guard:
             raise HTTPException(503, "Too many files were sent: try again in some minutes, or send a data URL.")
 
 
-def _admit(scope: Scope) -> None:
+def _split(scope: Scope) -> tuple[str, str]:
+    """The prefix that a proxy serves the app under, and the path below it.
+
+    Some proxies keep the prefix and some take it off, and who comes past the proxy does without it or not.
+    """
+    prefix, path = urlsplit(scope.get("root_path", "")).path, scope["path"]
+    below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
+    return prefix, below if _methods(below) else path
+
+
+def _methods(path: str) -> Sequence[str]:
+    """The methods that a path takes, none if it is closed."""
+    return next((methods for route, methods in OPEN_ROUTES.items() if re.fullmatch(route, path)), ())
+
+
+def _add_slash(scope: Scope) -> RedirectResponse:
+    """To the page below the prefix, where its relative addresses are right. Relative, as only the proxy knows more."""
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{scope['path'].rpartition('/')[2]}/{query and f'?{query}'}")
+
+
+def _admit(path: str, scope: Scope) -> None:
     """Raises HTTPException unless the request is for something that is open."""
-    methods = next((methods for path, methods in OPEN_ROUTES.items() if re.fullmatch(path, scope["path"])), None)
-    if methods is None:
+    methods = _methods(path)
+    if not methods:
         raise HTTPException(404, "There is nothing at this address.")
     if scope["method"] not in methods:
         raise HTTPException(405, f"This address takes {' and '.join(methods)} only.")

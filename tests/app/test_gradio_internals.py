@@ -85,6 +85,17 @@ def test_the_queue_still_reads_its_variables(variable, monkeypatch):
     assert variable in inspect.getsource(queueing), f"{variable} is no longer read by gradio.queueing."
 
 
+def test_the_page_is_told_of_its_root_by_the_filter_that_is_replaced():
+    prepare()
+    template = routes.templates.get_template("frontend/index.html")
+    config = {"root": "http://elsewhere/digits", "title": "a title"}
+    page = template.render(config=config, gradio_api_info={"named": "an endpoint"})
+    assert "elsewhere" not in page, "Gradio writes the root of the page in other ways than by the filter toorjson."
+    assert page.count('"."') == 2, "Gradio writes other strings by the filter toorjson than the root of the page."
+    for told in "a title", "an endpoint":
+        assert told in page, "Gradio's page is told of its config in another way."
+
+
 def test_uploads_go_where_the_documented_variable_says(monkeypatch, tmp_path):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     assert utils.get_upload_folder() == str(tmp_path), "GRADIO_TEMP_DIR no longer says where uploads go."
@@ -129,7 +140,7 @@ INTERNALS = [
     "middleware_stack", "_queue", "pending_event", "pending_messages", "upload_file_set", "get_upload_folder",
     "is_in_or_equal", "FnIndexInferError", "GRADIO_ANALYTICS", "matplotlib", "page=", "fn_index", "trigger_id",
     "session_hash", "event_data", "preprocess_data", "process_api", "postprocess_data", "gradio.routes", "gradio.utils",
-    "gradio.route_utils", "/gradio_api/run/", "block_fn",
+    "gradio.route_utils", "toorjson", "/gradio_api/run/", "block_fn",
 ]  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import asyncio
 import itertools
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -26,29 +25,12 @@ from app.ui.examples import EXAMPLES
 from tests.support.browser import FLAGS, installed
 from tests.support.digits import DIGITS
 from tests.support.docs import APP_README, examples
+from tests.support.nginx import nginx
 from tests.support.pages import DESKTOP, draw, press, says
 from tests.support.server import free_port, started
 
 DRAWERS = 8
 PACE = 0.06  # seconds between two updates of the pad, or more, where an answer takes longer
-
-NGINX = """
-daemon off;
-master_process off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    log_format copies '$msec $upstream_addr';
-    access_log {folder}/access.log copies;
-    {readme}
-}}
-"""
 
 
 class Answer(NamedTuple):
@@ -117,22 +99,8 @@ def balanced(copies: list[str], folder: Path):
     readme = examples(APP_README, "nginx")[0]
     for written, copy in zip(("127.0.0.1:7861", "127.0.0.1:7862"), copies, strict=True):
         readme = readme.replace(written, httpx.URL(copy).netloc.decode())
-    conf = folder / "nginx.conf"
-    conf.write_text(NGINX.format(folder=folder, readme=readme.replace("listen 7860", f"listen 127.0.0.1:{port}")))
-    with subprocess.Popen(["nginx", "-p", folder, "-c", conf, "-e", folder / "error.log"]) as process:
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            while True:
-                try:
-                    httpx.get(address)
-                    break
-                except httpx.ConnectError:
-                    if process.poll() is not None:
-                        raise RuntimeError((folder / "error.log").read_text()) from None
-                    time.sleep(0.05)
-            yield address
-        finally:
-            process.terminate()
+    with nginx(readme.replace("listen 7860", f"listen 127.0.0.1:{port}"), port, folder):
+        yield f"http://127.0.0.1:{port}/"
 
 
 def served(folder: Path) -> list[tuple[float, list[str]]]:

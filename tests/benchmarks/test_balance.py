@@ -1,15 +1,14 @@
-import shutil
-
 import httpx
 import pytest
 
 from tests.benchmarks.balance import Drawers, balanced, served
+from tests.support.nginx import needs_nginx
 from tests.support.server import started
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+@needs_nginx
 def test_no_drawer_notices_that_one_of_two_copies_is_killed(address, tmp_path):
     with (
         started("-m", "app") as (process, other),
