@@ -112,9 +112,9 @@ def _split(scope: Scope) -> tuple[str, str]:
 
     Some proxies keep the prefix and some take it off, and who comes past the proxy does without it or not.
     """
-    prefix, path = urlsplit(scope.get("root_path", "")).path, scope["path"]
-    below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
-    return prefix, below if _methods(below) else path
+    prefix = urlsplit(scope.get("root_path", "")).path
+    below = scope["path"].removeprefix(prefix)
+    return prefix, below if _methods(below) else scope["path"]
 
 
 def _methods(path: str) -> Sequence[str]:
