@@ -19,7 +19,7 @@ class Parser(argparse.ArgumentParser):
 
     def add_data_option(self) -> None:
         where = "$MNIST_ROOT, or else data/, where MNIST is downloaded if missing"
-        what = f"folder that holds MNIST/raw/ (default: {where})"
+        what = f"folder with MNIST's files, in it or in MNIST/raw/, also as .gz (default: {where})"
         self.add_argument("--data", type=Path, default=mnist_folder(), help=what)
 
 

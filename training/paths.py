@@ -15,6 +15,12 @@ def mnist_folder() -> Path:
     return Path(os.environ.get("MNIST_ROOT") or DOWNLOADS)
 
 
+def mnist_file(folder: Path, name: str) -> Path:
+    """Where one of MNIST's files is, unpacked or as .gz: in MNIST_FILES or in folder itself. The first if nowhere."""
+    places = [place / each for place in (folder / MNIST_FILES, folder) for each in (name, f"{name}.gz")]
+    return next(filter(os.path.exists, places), places[0])
+
+
 def weights_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.safetensors"
 

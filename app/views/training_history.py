@@ -1,3 +1,5 @@
+import gzip
+import zlib
 from collections import defaultdict
 from statistics import median
 
@@ -10,7 +12,7 @@ from app.views.cards import cards, legend
 from app.views.chart import chart
 from app.views.heatmap import cells
 from training.data.pixels import MNIST_SIDE
-from training.paths import MNIST_FILES, mnist_folder
+from training.paths import mnist_file, mnist_folder
 from training.records.run_record import RunRecord
 
 MAX_PICTURES = 24  # pictures in a group
@@ -19,8 +21,7 @@ CAPTION = (
     "How these three networks came about, from the records beside their weights. Look where validation parts from "
     "training: the networks with dropout learn from digits that are harder than the ones they are asked about."
 )
-TEST_IMAGES = MNIST_FILES / "t10k-images-idx3-ubyte"
-HEADER = 16  # bytes before the pixels in that file
+HEADER = 16  # bytes before the pixels in MNIST's file of test images
 NO_PICTURES = (
     '<p class="note">The pictures are not here: MNIST is not part of this app. Where it runs from a clone, '
     "<code>python -m training.measure</code> fetches it, and they appear. The numbers count from 0.</p>"
@@ -109,8 +110,12 @@ def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray
 
 def _pictures() -> np.ndarray | None:
     """MNIST's test images (10000, 28, 28) uint8, read where they are needed, or None where they are not at hand."""
+    path = mnist_file(mnist_folder(), "t10k-images-idx3-ubyte")
     try:
-        pixels = np.memmap(mnist_folder() / TEST_IMAGES, np.uint8, "r", offset=HEADER)
+        if path.suffix == ".gz":
+            pixels = np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8, offset=HEADER)
+        else:
+            pixels = np.memmap(path, np.uint8, "r", offset=HEADER)
         return pixels.reshape(10_000, MNIST_SIDE, MNIST_SIDE)
-    except (OSError, ValueError):
+    except (OSError, EOFError, zlib.error, ValueError):
         return None

@@ -1,4 +1,8 @@
+import gzip
 import hashlib
+import os
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -7,8 +11,8 @@ import torch
 from torch import Tensor
 
 from training.data.pixels import MNIST_SIDE
-from training.errors import UserError
-from training.paths import DOWNLOADS, MNIST_FILES
+from training.errors import UserError, read_file
+from training.paths import DOWNLOADS, mnist_file
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
 SHA256 = {
@@ -31,7 +35,7 @@ class Split:
 
 
 def load_training(folder: Path) -> tuple[Split, Split]:
-    """The 55,000 images of the train set and the 5,000 of the validation set. folder: as torchvision's MNIST takes it.
+    """The 55,000 images of the train set and the 5,000 of the validation set. folder: see `mnist_file`.
 
     MNIST is downloaded only into DOWNLOADS. Raises UserError if a file is missing or is not MNIST's.
     """
@@ -48,13 +52,14 @@ def load_test(folder: Path) -> Split:
 
 
 def _load(folder: Path, part: str) -> Split:
-    raw = folder / MNIST_FILES
-    if folder == DOWNLOADS and not all((raw / name).exists() for name in SHA256):
-        for name in SHA256:
-            if (raw / name).exists():  # torchvision would leave a damaged one there, and read it
-                _read(raw / name, folder)
-        _download(folder)
-    images, labels = (_read(raw / name, folder) for name in SHA256 if name.startswith(part))
+    if folder == DOWNLOADS:
+        here = [path for name in SHA256 if os.path.exists(path := mnist_file(folder, name))]
+        if len(here) < len(SHA256):
+            for path in here:
+                if path.suffix != ".gz":  # torchvision would leave a damaged one there, and read it
+                    _read(folder, path.name)
+            _download(folder)
+    images, labels = (_read(folder, name) for name in SHA256 if name.startswith(part))
     return Split(images[16:].reshape(-1, MNIST_SIDE, MNIST_SIDE), labels[8:].to(torch.int64))  # behind the header
 
 
@@ -66,23 +71,22 @@ def _download(folder: Path) -> None:
     except (OSError, RuntimeError, HTTPException) as error:
         reason = " ".join(str(error).split())
         raise UserError(
-            f"MNIST could not be downloaded into {folder} ({reason}): check the connection and run the command again, "
-            "or name a folder that holds it with --data."
+            f"MNIST could not be downloaded into {folder} ({reason}): check the connection and the folder and run the "
+            "command again, or name a folder that holds it with --data."
         ) from error
 
 
-def _read(path: Path, folder: Path) -> Tensor:
+def _read(folder: Path, name: str) -> Tensor:
     """The content of one of MNIST's files, uint8. Raises UserError unless its sha256 is the known one."""
+    path = mnist_file(folder, name)
     if folder == DOWNLOADS:
         mend = "delete it and run the command again to download it"
     else:
         mend = "name another folder with --data, or unset MNIST_ROOT and leave --data out to download MNIST"
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"{path} is missing: {mend}.") from None
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}): {mend}.") from error
-    if hashlib.sha256(content).hexdigest() != SHA256[path.name]:
+    content = read_file(path, mend)
+    if path.suffix == ".gz":
+        with suppress(OSError, EOFError, zlib.error):  # packed as it is, it is refused
+            content = gzip.decompress(content)
+    if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise UserError(f"{path} is not MNIST's file of that name, or is cut short: {mend}.")
     return torch.frombuffer(bytearray(content), dtype=torch.uint8)

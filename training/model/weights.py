@@ -7,7 +7,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from training.errors import UserError
+from training.errors import UserError, read_file
 from training.model.network import Network
 from training.paths import WEIGHTS, weights_path
 
@@ -26,21 +26,18 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
     leaves this network alone. Raises UserError if it is missing, corrupt, or holds another network.
     """
     path = weights_path(folder, size, variant)
+    out = "" if folder == WEIGHTS else f" --out {folder}"
+    mend = f"run `python -m training --size {size} --variant {variant}{out}` to train it"
+    content = read_file(path, mend)
     try:
-        content = path.read_bytes()
         if sha256 not in (None, hashlib.sha256(content).hexdigest()):
             raise ValueError("its sha256 is not the one in its record")
         tensors = load(content)
         metadata = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
         network = _network(variant, json.loads(metadata.get("config", "{}")), tensors)
-    except FileNotFoundError:
-        problem = "is missing"
-    except (OSError, SafetensorError, ValueError, KeyError, RecursionError) as error:
-        problem = f"cannot be used ({error})"
-    else:
-        return network.requires_grad_(False).eval()
-    out = "" if folder == WEIGHTS else f" --out {folder}"
-    raise UserError(f"{path} {problem}: run `python -m training --size {size} --variant {variant}{out}` to train it.")
+    except (SafetensorError, ValueError, KeyError, RecursionError) as error:
+        raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
+    return network.requires_grad_(False).eval()
 
 
 def _network(variant: str, config: object, tensors: dict[str, Tensor]) -> Network:

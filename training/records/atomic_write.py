@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from training.errors import UserError
+from training.errors import UserError, read_file
 
 
 def write(path: Path, content: bytes) -> None:
@@ -49,10 +49,11 @@ def to_json(content: dict[str, Any]) -> bytes:
 
 def from_json(path: Path, kind: type, command: str) -> Any:
     """A dataclass from JSON. Raises UserError, which names the command that makes the file, if it holds no such."""
+    mend = f"run `{command}` to make it"
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read_file(path, mend))
         if not isinstance(content, dict) or content.keys() != {field.name for field in fields(kind)}:
             raise ValueError(f"it is no {kind.__name__}")
-    except (OSError, ValueError, RecursionError) as error:
-        raise UserError(f"{path} cannot be used ({error}): run `{command}` to make it.") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
     return kind(**content)

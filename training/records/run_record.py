@@ -1,3 +1,4 @@
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,4 +44,4 @@ def load_record(path: Path) -> RunRecord:
 def load_records(folders: list[Path]) -> list[RunRecord]:
     """The records in folders of the form that `python -m training --out` writes, in the order of SIZES and VARIANTS."""
     paths = [record_path(folder, size, variant) for size in SIZES for variant in VARIANTS for folder in folders]
-    return [load_record(path) for path in paths if path.exists()]
+    return [load_record(path) for path in paths if os.path.exists(path)]

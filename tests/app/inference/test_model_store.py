@@ -29,6 +29,7 @@ from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
 from training.records.atomic_write import to_json, write_all
 
 SIZE = "notebook"
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d7a' * 16}\nsize 2676104\n"
 
 
 def write(folder, seed, variants=VARIANTS):
@@ -119,6 +120,12 @@ def spoil(folder, how):
             record.unlink()
         case "measurements missing":
             measured.unlink()
+        case "weights that Git LFS keeps":
+            weights.write_text(POINTER)
+        case "a record that Git LFS keeps":
+            record.write_text(POINTER)
+        case "measurements that Git LFS keeps":
+            measured.write_text(POINTER)
         case "all missing":
             shutil.rmtree(folder)
         case "unreadable":
@@ -145,7 +152,8 @@ def agree(weights, *others):
         "another network's, record and all", "of the other size, record and all",
         "another network's, under a record that agrees", "not finite", "weights missing", "record missing",
         "measurements missing", "all missing", "unreadable", "a record that is none", "a record without a date",
-        "measurements of other weights",
+        "measurements of other weights", "weights that Git LFS keeps", "a record that Git LFS keeps",
+        "measurements that Git LFS keeps",
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):
@@ -159,7 +167,8 @@ def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, c
     assert message.startswith("The notebook networks stay as they were, the new ones are refused: ")
     assert "\n" not in message
     if how != "a record without a date":
-        assert re.search(rf": {latest.folder}.* run `python -m training", message)
+        mend = "git lfs pull" if "Git LFS" in how else "python -m training"
+        assert re.search(rf": {latest.folder}.* run `{mend}", message)
     write(latest.folder, 3)
     assert seeds(latest.get()) == [3, 3, 3]
     spoil(latest.folder, how)

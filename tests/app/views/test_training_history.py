@@ -1,5 +1,6 @@
 """The view "Training": it shows what the records and the measured data hold."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -66,4 +67,10 @@ def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
     cut = tmp_path / "MNIST" / "raw" / "t10k-images-idx3-ubyte"
     cut.parent.mkdir(parents=True)
     cut.write_bytes(raw[:5000])
+    assert show_training("wide") == without
+    cut.unlink()
+    packed = gzip.compress(bytes(16) + raw, 1)
+    (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(packed)
+    assert show_training("wide") == shown
+    (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(packed[:-100_000])
     assert show_training("wide") == without

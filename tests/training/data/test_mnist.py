@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,88 @@ def test_a_bad_data_file_is_named(tmp_path, name, how):
         mnist.load_test(tmp_path) if name.startswith("t10k") else mnist.load_training(tmp_path)
     assert str(path) in str(refusal.value)
     assert "--data" in str(refusal.value)
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """The content of MNIST's four files by name, as far as these tests know: of three digits in place of thousands."""
+    digits = {"images": b"\0\0\x08\x03" + bytes(12) + bytes(range(3)) * 784, "labels": b"\0\0\x08\x01" + bytes(7)}
+    files = {name: digits[name.split("-")[1]] + name[:1].encode() * 784 for name in mnist.SHA256}
+    monkeypatch.setattr(mnist, "SHA256", {name: sha256(content).hexdigest() for name, content in files.items()})
+    return files
+
+
+RAW = Path("MNIST", "raw")
+LAYOUTS = {
+    "in MNIST/raw": lambda name: (RAW, ""),
+    "packed in MNIST/raw": lambda name: (RAW, ".gz"),
+    "in the folder itself": lambda name: (Path(), ""),
+    "packed in the folder itself": lambda name: (Path(), ".gz"),
+    "here and there": lambda name: (RAW, "") if "labels" in name else (Path(), ".gz"),
+}
+
+
+def lay(files, folder, where):
+    for name, content in files.items():
+        place, suffix = where(name)
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        (folder / place / (name + suffix)).write_bytes(gzip.compress(content) if suffix else content)
+
+
+@pytest.mark.parametrize("folder", ["elsewhere", mnist.DOWNLOADS])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_files_are_read_as_people_have_them(tmp_path, monkeypatch, files, folder, layout):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mnist, "_download", lambda folder: pytest.fail("downloaded what is there"))
+    lay(files, Path(folder), LAYOUTS[layout])
+    test = mnist.load_test(Path(folder))
+    assert test.images.numpy().tobytes() == files["t10k-images-idx3-ubyte"][16:]
+    assert test.labels.tolist() == [*files["t10k-labels-idx1-ubyte"][8:]]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", [name for name in mnist.SHA256 if name.startswith("t10k")])
+def test_the_one_file_of_four_that_is_missing_is_named(tmp_path, files, layout, name):
+    lay({each: content for each, content in files.items() if each != name}, tmp_path, LAYOUTS[layout])
+    with pytest.raises(UserError, match=rf"{name} is missing: .*--data"):
+        mnist.load_test(tmp_path)
+
+
+PAGE = b"<!doctype html><title>404 Not Found</title>"
+PACKED = {
+    "cut short": lambda content: gzip.compress(content)[:-20],
+    "cut to nothing": lambda content: b"",
+    "its end is damaged": lambda content: gzip.compress(content)[:-8] + bytes(8),
+    "its middle is damaged": lambda content: gzip.compress(content)[:20] + bytes(30),
+    "not packed at all": lambda content: content[:-1],
+    "an error page": lambda content: PAGE,
+    "an error page, packed": lambda content: gzip.compress(PAGE),
+    "another file of MNIST's": lambda content: gzip.compress(bytes(8) + content),
+}
+
+
+@pytest.mark.parametrize("place", [RAW, Path()])
+@pytest.mark.parametrize("how", PACKED)
+def test_a_bad_packed_file_is_named(tmp_path, files, place, how):
+    lay(files, tmp_path, lambda name: (place, ".gz"))
+    path = tmp_path / place / "t10k-images-idx3-ubyte.gz"
+    path.write_bytes(PACKED[how](files["t10k-images-idx3-ubyte"]))
+    with pytest.raises(UserError, match=r"is not MNIST's file of that name, or is cut short: .*--data") as refusal:
+        mnist.load_test(tmp_path)
+    assert str(refusal.value).startswith(f"{path} ")
+
+
+def test_a_folder_that_may_not_be_entered_is_named(tmp_path, monkeypatch):
+    def locked(path, *_):
+        raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
+
+    monkeypatch.setattr(os, "stat", locked)
+    monkeypatch.setattr("io.open", locked)
+    with pytest.raises(UserError, match=r"cannot be read \(Permission denied\): make it readable, or .*--data"):
+        mnist.load_training(tmp_path)
+    monkeypatch.setattr("os.mkdir", locked)
+    with pytest.raises(UserError, match=r"data .*Permission denied.*: check .*--data"):
+        mnist.load_training(mnist.DOWNLOADS)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0\0\x08\x03cut short", b"not MNIST at all, but long enough to be read"])
