@@ -30,6 +30,38 @@ def test_the_page_brings_no_torchvision_and_no_training_code():
     assert modules.isdisjoint({"torchvision", "training.loop.train", "training.data.mnist"})
 
 
+# As torch's build for CPUs comes, and with torchvision left out, which the app never needs.
+BARE = """
+import asyncio, sys
+
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in ("torchvision", "triton", "nvidia", "cuda"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from app.gradio_internals import prepare
+prepare()
+from app.handlers import respond
+from app.inference import classify
+from app.page import VIEW_TITLES, build
+from tests.support.digits import DIGITS, picture
+
+async def built():
+    return build()
+
+asyncio.run(built())
+answers, views = respond(DIGITS[7], "wide", list(VIEW_TITLES))
+print(answers["verdict"], "whiskers" in views, {int(each.argmax()) for each in classify(picture(3)).values()})
+"""
+
+
+@pytest.mark.slow
+def test_the_app_answers_without_torchvision_and_without_cuda():
+    done = subprocess.run([sys.executable, "-c", BARE], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "All three say 7. True {3}\n", done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["training.__main__", "training.results"])
 def test_training_never_imports_the_app(module):

@@ -17,7 +17,7 @@ def main() -> None:
     records = load_records(folders)
     if not records:
         names = ", ".join(map(str, folders))
-        raise UserError(f"{names}: no records there; name folders that `python -m training --out` wrote.")
+        raise UserError(f"{names}: no records to read there; name folders that `python -m training --out` wrote.")
     print(results_table(records))
 
 

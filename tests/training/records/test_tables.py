@@ -7,7 +7,7 @@ import pytest
 from training.errors import UserError
 from training.paths import record_path
 from training.records import atomic_write, tables
-from training.records.run_record import RunRecord, load_record
+from training.records.run_record import RunRecord, load_record, load_records
 from training.records.tables import comparison_table, results_table
 
 RECORD = RunRecord(
@@ -37,6 +37,14 @@ def save_record(record, folder):
 def test_a_record_is_read_as_it_was_written(tmp_path):
     save_record(RECORD, tmp_path)
     assert load_record(record_path(tmp_path, "notebook", "prelu")) == RECORD
+
+
+def test_records_in_a_folder_that_may_not_be_entered_are_none(tmp_path, monkeypatch):
+    def locked(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
+
+    monkeypatch.setattr("os.stat", locked)
+    assert load_records([tmp_path]) == []
 
 
 def test_results_of_several_runs_have_mean_and_spread():
