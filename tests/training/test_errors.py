@@ -31,8 +31,9 @@ def test_what_is_not_allowed_is_told(tmp_path, monkeypatch):
     def locked(path):
         raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
 
-    monkeypatch.setattr(Path, "read_bytes", locked)
-    said = refusal(tmp_path / "a file")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", locked)
+        said = refusal(tmp_path / "a file")
     assert said == f"{tmp_path}/a file cannot be read (Permission denied): make it readable, or make it anew."
 
 

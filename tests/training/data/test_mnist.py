@@ -105,7 +105,7 @@ PACKED = {
     "cut short": lambda content: gzip.compress(content)[:-20],
     "cut to nothing": lambda content: b"",
     "its end is damaged": lambda content: gzip.compress(content)[:-8] + bytes(8),
-    "its middle is damaged": lambda content: gzip.compress(content)[:20] + bytes(30),
+    "its beginning is damaged": lambda content: gzip.compress(content)[:10] + b"\xff" * 30,
     "not packed at all": lambda content: content[:-1],
     "an error page": lambda content: PAGE,
     "an error page, packed": lambda content: gzip.compress(PAGE),
@@ -128,13 +128,13 @@ def test_a_folder_that_may_not_be_entered_is_named(tmp_path, monkeypatch):
     def locked(path, *_):
         raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
 
-    monkeypatch.setattr(os, "stat", locked)
-    monkeypatch.setattr("io.open", locked)
-    with pytest.raises(UserError, match=r"cannot be read \(Permission denied\): make it readable, or .*--data"):
-        mnist.load_training(tmp_path)
-    monkeypatch.setattr("os.mkdir", locked)
-    with pytest.raises(UserError, match=r"data .*Permission denied.*: check .*--data"):
-        mnist.load_training(mnist.DOWNLOADS)
+    with monkeypatch.context() as patch:
+        for call in "os.stat", "os.mkdir", "io.open":
+            patch.setattr(call, locked)
+        with pytest.raises(UserError, match=r"cannot be read \(Permission denied\): make it readable, or .*--data"):
+            mnist.load_training(tmp_path)
+        with pytest.raises(UserError, match=r"data .*Permission denied.*: check .*--data"):
+            mnist.load_training(mnist.DOWNLOADS)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0\0\x08\x03cut short", b"not MNIST at all, but long enough to be read"])

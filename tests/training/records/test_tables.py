@@ -43,8 +43,9 @@ def test_records_in_a_folder_that_may_not_be_entered_are_none(tmp_path, monkeypa
     def locked(path, *_, **__):
         raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
 
-    monkeypatch.setattr("os.stat", locked)
-    assert load_records([tmp_path]) == []
+    with monkeypatch.context() as patch:
+        patch.setattr("os.stat", locked)
+        assert load_records([tmp_path]) == []
 
 
 def test_results_of_several_runs_have_mean_and_spread():
