@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import evaluate
+from app.limits import MAX_REQUEST
 from tests.support.data import MNIST_ROOT, STROKES
 from tests.support.digits import picture
 from tests.support.docs import APP_README, README, TRAINING_README, between, examples
@@ -109,6 +110,13 @@ def test_the_examples_run(page, prints, address, tmp_path, monkeypatch, capsys):
     (example,) = examples(page, "python")
     exec(compile(example.replace("http://127.0.0.1:7860", address), "README.md", "exec"), {})
     assert re.fullmatch(rf"(Loaded as API: .*\n)?{prints}", capsys.readouterr().out)
+
+
+def test_every_nginx_takes_what_the_app_takes():
+    configurations = examples(APP_README, "nginx")
+    assert len(configurations) == 2
+    for each in configurations:
+        assert int(re.search(r"client_max_body_size (\d+)m;", each)[1]) * 2**20 >= MAX_REQUEST
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")

@@ -236,6 +236,8 @@ def test_the_endpoints_answer(address, tmp_path):
         client = Client(spelled, verbose=False)
         answers = client.predict(image=handle_file(tmp_path / "digit.png"), size="wide", api_name="/classify")
         assert answers["prelu"]["digit"] == 3
+    photograph = {"files": ("photograph.jpg", bytes(11_900_000))}
+    assert httpx.post(f"{address}gradio_api/upload", files=photograph).status_code == 200
     call = {"name": "classify_strokes", "arguments": {"strokes": SEVEN}}
     request = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
     accept = {"Accept": "application/json, text/event-stream"}
