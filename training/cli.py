@@ -1,9 +1,11 @@
-"""How commands read their options."""
+"""How commands read their options, print and end."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,10 +38,46 @@ def int_at_least(minimum: int) -> Callable[[str], int]:
 
 @contextmanager
 def exit_with_sentence(interrupted: str = "Interrupted.") -> Iterator[None]:
-    """Around a command, also as its decorator: a UserError or Ctrl-C ends the process with a sentence, no traceback."""
+    """Around a command, also as its decorator: a UserError or Ctrl-C ends the process with a sentence, no traceback.
+
+    Nor does what it prints end in one, whatever the encoding is, and wherever it goes.
+    """
+    _open_output()
+    error = None
     try:
         yield
-    except UserError as error:
-        sys.exit(str(error))
+    except UserError as fault:
+        sys.exit(str(fault))
     except KeyboardInterrupt:
         sys.exit(interrupted)
+    except OSError:
+        if not (error := _write_out("\n")):
+            raise
+    finally:
+        error = _write_out() or error
+    if isinstance(error, BrokenPipeError):  # nobody reads it any more, as after `| head`
+        sys.exit(1)
+    if error:
+        sys.exit(f"The output cannot be written ({error.strerror}): make room there, or send it elsewhere.")
+
+
+def _open_output() -> None:
+    """What is closed, as by `>&-`, leads nowhere from now on, and what an encoding lacks is written as its code."""
+    for name, mode in ("stdin", "r"), ("stdout", "w"), ("stderr", "w"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    for stream in sys.stdout, sys.stderr:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _write_out(more: str = "") -> OSError | None:
+    """Write out all that was printed, and more. If that fails, what was printed is dropped, and the error returned."""
+    for stream in sys.stdout, sys.stderr:
+        try:
+            stream.write(more)
+            stream.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python tries again, and complains
+            return error
+    return None

@@ -28,6 +28,7 @@ from tests.support.docs import APP_README, examples
 from tests.support.nginx import nginx
 from tests.support.pages import DESKTOP, draw, press, says
 from tests.support.server import free_port, started
+from training.cli import Parser, exit_with_sentence
 
 DRAWERS = 8
 PACE = 0.06  # seconds between two updates of the pad, or more, where an answer takes longer
@@ -105,7 +106,7 @@ def balanced(copies: list[str], folder: Path):
 
 def served(folder: Path) -> list[tuple[float, list[str]]]:
     """For each request when it was answered, and the copies that nginx asked, the one that answered last."""
-    lines = (folder / "access.log").read_text().splitlines()
+    lines = (folder / "access.log").read_text("utf-8").splitlines()
     return [(float(at), asked.split(", ")) for at, _, asked in (line.partition(" ") for line in lines)]
 
 
@@ -129,7 +130,9 @@ def row(name: str, start: float, end: float, answers: list[Answer], log: list, c
     return f"| {' | '.join(map(str, cells))} |"
 
 
+@exit_with_sentence()
 def main() -> None:
+    Parser(prog="python -m tests.benchmarks.balance", description=__doc__.partition("\n")[0]).parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (process, first), (_, second) = (stack.enter_context(started("-m", "app")) for _ in range(2))

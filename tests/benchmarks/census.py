@@ -26,7 +26,7 @@ def census() -> dict:
     asked = (each for each in objects if sys.version_info[:2] != (3, 12) or isinstance(each, CONTAINERS))
     known = itertools.chain(objects, *map(gc.get_referents, asked))
     containers = {id(each): each for each in known if isinstance(each, CONTAINERS)}
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return {
         "memory": pages * resource.getpagesize() / 1e6,
         "objects": len(objects),

@@ -6,7 +6,6 @@ python -m tests.benchmarks.latency [ROUNDS]
 import math
 import random
 import statistics
-import sys
 import time
 from contextlib import ExitStack
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import FLAGS, installed
 from tests.support.server import serving
+from training.cli import Parser, exit_with_sentence, int_at_least
 
 START = """
 import itertools
@@ -118,8 +118,11 @@ def rate(browser: Browser, address: str, views: bool) -> float:
     return updates / passed
 
 
+@exit_with_sentence()
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    parser = Parser(prog="python -m tests.benchmarks.latency", description=__doc__.partition("\n")[0])
+    parser.add_argument("rounds", nargs="?", type=int_at_least(1), default=10, help="default: %(default)s")
+    rounds = parser.parse_args().rounds
     times, rates = {name: [] for name in PAGES}, {name: [] for name in PAGES}
     with ExitStack() as stack:
         addresses = {name: stack.enter_context(serving("-c", START.format(echo=echo))) for name, echo in PAGES.items()}

@@ -8,7 +8,6 @@ import itertools
 import json
 import random
 import statistics
-import sys
 import time
 import uuid
 from collections import defaultdict
@@ -22,6 +21,7 @@ from app.ui.examples import EXAMPLES
 from tests.benchmarks import latency
 from tests.support.digits import begun
 from tests.support.server import serving
+from training.cli import Parser, exit_with_sentence, int_at_least
 
 DRAWERS = 1, 10, 50, 100, 200
 ROUNDS = 5
@@ -82,8 +82,11 @@ def timed(address: str, drawers: int, seconds: float, echo: bool) -> tuple[float
     return len(took) / (time.perf_counter() - start), took
 
 
+@exit_with_sentence()
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
+    parser = Parser(prog="python -m tests.benchmarks.load", description=__doc__.partition("\n")[0])
+    parser.add_argument("seconds", nargs="?", type=int_at_least(1), default=5, help="default: %(default)s")
+    seconds = parser.parse_args().seconds
     rates, times = defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
         starts = {name: latency.START.format(echo=echo) for name, echo in PAGES.items()}

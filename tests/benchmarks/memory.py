@@ -5,13 +5,13 @@ python -m tests.benchmarks.memory [UPDATES]
 
 import itertools
 import json
-import sys
 import urllib.request
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from tests.benchmarks.load import crowd
 from tests.support.server import completed, free_port, serving
+from training.cli import Parser, exit_with_sentence, int_at_least
 
 FIRST = 1000  # updates, after which all that comes once has come
 DRAWERS = 20
@@ -28,8 +28,11 @@ def censuses(batches: Iterable[int]) -> Iterator[dict]:
                 yield json.load(answer)
 
 
+@exit_with_sentence()
 def main() -> None:
-    updates = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    parser = Parser(prog="python -m tests.benchmarks.memory", description=__doc__.partition("\n")[0])
+    parser.add_argument("updates", nargs="?", type=int_at_least(2 * FIRST), default=20_000, help="default: %(default)s")
+    updates = parser.parse_args().updates
     batches = [FIRST, updates // 2 - FIRST, updates // 2]  # few, as to count takes memory itself
     print("| updates | memory, MB | objects | held by containers |\n|--:|--:|--:|--:|")
     counted = []

@@ -5,7 +5,6 @@ python -m tests.benchmarks.weight [ROUNDS]
 
 import random
 import statistics
-import sys
 from contextlib import ExitStack
 
 from playwright.sync_api import Browser, sync_playwright
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.support.browser import FLAGS, installed
 from tests.support.pages import DESKTOP
 from tests.support.server import serving
+from training.cli import Parser, exit_with_sentence, int_at_least
 
 BARE = """
 import os
@@ -59,8 +59,11 @@ def load(browser: Browser, address: str) -> dict[str, float]:
         return measured
 
 
+@exit_with_sentence()
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    parser = Parser(prog="python -m tests.benchmarks.weight", description=__doc__.partition("\n")[0])
+    parser.add_argument("rounds", nargs="?", type=int_at_least(1), default=10, help="default: %(default)s")
+    rounds = parser.parse_args().rounds
     visits = {name: [] for name in PAGES}
     with ExitStack() as stack:
         addresses = {name: stack.enter_context(serving(*command)) for name, command in PAGES.items()}

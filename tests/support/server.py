@@ -36,7 +36,8 @@ def started(*command: str, **environment: str):
         [sys.executable, *command],
         cwd=ROOT,
         env=environment,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:

@@ -27,7 +27,8 @@ class TimedProcess:
 def time_process(command: list[str]) -> TimedProcess:
     peak = 0.0
     start = time.perf_counter()
-    with Popen(command, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True) as process:
+    text = {"encoding": "utf-8", "errors": "replace"}
+    with Popen(command, stdout=PIPE, stderr=STDOUT, start_new_session=True, **text) as process:
 
         def watch() -> None:
             nonlocal peak
@@ -50,5 +51,5 @@ def resident(session: int) -> float:
     for rollup in Path("/proc").glob("[0-9]*/smaps_rollup"):
         with suppress(OSError):  # ended meanwhile
             if os.getsid(int(rollup.parent.name)) == session:
-                total += int(re.search(r"^Pss: +(\d+)", rollup.read_text(), re.M)[1])
+                total += int(re.search(r"^Pss: +(\d+)", rollup.read_text("ascii"), re.M)[1])
     return total * 1024 / 1e6

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import product
 from pathlib import Path
 
-from training.cli import exit_with_sentence
+from training.cli import Parser, exit_with_sentence
 from training.model.network import VARIANTS
 from training.model.recipe import SIZES
 from training.paths import WEIGHTS, record_path
@@ -45,6 +45,7 @@ def card() -> str:
 
 @exit_with_sentence()
 def main() -> None:
+    Parser(prog="python -m training.records.card", description=__doc__.partition(":")[0]).parse_args()
     write(CARD, card().encode())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import mean, stdev
 
-from training.cli import exit_with_sentence
+from training.cli import Parser, exit_with_sentence
 from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
 from training.model.network import VARIANTS
@@ -132,6 +132,7 @@ def report(results: Results) -> str:
 
 @exit_with_sentence()
 def main() -> None:
+    Parser(prog="python -m training.study.report", description=__doc__.partition(":")[0]).parse_args()
     write(PAGE, report(load_results()).encode())
 
 

@@ -73,15 +73,15 @@ class Server:
 
     def memory(self, name="VmRSS"):
         """In MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
         return int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024
 
     def forget_peak(self):
-        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5", "ascii")
 
     def cpu(self):
         """In seconds, of all threads."""
-        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
