@@ -5,11 +5,14 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
+from socket import socket
 from typing import Any
 
 import gradio as gr
+import uvicorn
 from fastapi import FastAPI, HTTPException
-from gradio import routes
+from gradio import http_server, routes
 from starlette.types import ASGIApp, Scope
 
 from app.errors import MISUSED, EventError
@@ -82,6 +85,22 @@ def _to_json(value: Any) -> str:
     elif "root" in value:
         value = {**value, "root": "."}
     return routes.toorjson(value)
+
+
+def serve_on(listeners: list[socket], url: str) -> None:
+    """Have launch() serve on these sockets, where a browser comes to by url.
+
+    Gradio's own way takes no address of IPv6, does not say why a port cannot be had, and on Spaces starts a thread that
+    would reload the page's source.
+    """
+
+    def start_server(app: FastAPI, server_name: str, server_port: int, **_: Any) -> tuple[str, int, str, Any]:
+        server = http_server.Server(uvicorn.Config(app, log_level="warning", workers=1))
+        server.run = partial(server.run, sockets=listeners)
+        server.run_in_thread()
+        return server_name, server_port, url, server
+
+    http_server.start_server = start_server
 
 
 def surround(app: FastAPI, middleware: Callable[[ASGIApp, gr.Blocks], ASGIApp]) -> ASGIApp:

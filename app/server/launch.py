@@ -2,6 +2,8 @@ import gc
 import os
 import shutil
 import signal
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -9,21 +11,21 @@ import torch
 from starlette.middleware import Middleware
 
 from app.errors import EXCEPTION_HANDLERS
-from app.gradio_internals import prepare
+from app.gradio_internals import prepare, serve_on
 from app.inference import current_models
 from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
 from app.page import CSS, SCRIPT, THEME, build
+from app.server.address import listen, url
 from app.server.cleanup import lifespan
 from app.server.compression import CompressPage
 from app.server.root_path import root_path
-from training.errors import UserError
 from training.model.recipe import SIZES
 
 
 def serve(name: str, port: int) -> None:
     """Serve the page at http://name:port until interrupted, and print the address once it answers.
 
-    Raises UserError if the weights cannot be used or the port cannot be had.
+    name: as listen() takes it. Raises UserError if the weights cannot be used or the port cannot be had.
     """
     prepare()
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
@@ -46,14 +48,21 @@ def _launch(name: str, port: int) -> None:
     page.queue(max_size=MAX_QUEUE)
     compress = [Middleware(CompressPage)]
     around = {"lifespan": lifespan, "middleware": compress, "exception_handlers": EXCEPTION_HANDLERS}
-    try:
-        _, address, _ = page.launch(
+    listeners = listen(name, port)
+    address = url(name, listeners[0])
+    serve_on(listeners, address)
+    with redirect_stdout(StringIO()):  # quiet keeps some of Gradio's lines, with a character that not all can write
+        page.launch(
             server_name=name,
             server_port=port,
             root_path=root_path(),
+            inline=False,
             quiet=True,
             prevent_thread_lock=True,
+            share=False,  # unless told so, Gradio opens a tunnel where it finds itself in a hosted notebook
             ssr_mode=False,
+            num_workers=0,
+            pwa=False,
             enable_monitoring=False,
             run_history=False,
             mcp_server=True,
@@ -65,12 +74,8 @@ def _launch(name: str, port: int) -> None:
             head=SCRIPT,
             app_kwargs=around,
         )
-    except OSError as error:
-        raise UserError(
-            f"Port {port} of {name} cannot be had: stop what uses it, or set GRADIO_SERVER_PORT to another "
-            "(or GRADIO_SERVER_NAME, if it is not one of this machine's)."
-        ) from error
     gc.collect()
     gc.freeze()  # what is there by now stays: without looking for garbage in it each update takes a tenth less
-    print(f"Serving on {address}", flush=True)
+    with suppress(OSError):  # nobody reads it: no reason to stop
+        print(f"Serving on {address}", flush=True)
     page.block_thread()

@@ -34,7 +34,7 @@ http {{
 def nginx(readme: str, port: int, folder: Path):
     """nginx while it listens on a port of this machine, as it says in readme; it leaves its logs in folder."""
     conf = folder / "nginx.conf"
-    conf.write_text(NGINX.format(folder=folder, readme=readme))
+    conf.write_text(NGINX.format(folder=folder, readme=readme), "utf-8")
     with subprocess.Popen(["nginx", "-p", folder, "-c", conf, "-e", folder / "error.log"]) as process:
         try:
             while True:
@@ -43,7 +43,7 @@ def nginx(readme: str, port: int, folder: Path):
                     break
                 except httpx.ConnectError:
                     if process.poll() is not None:
-                        raise RuntimeError((folder / "error.log").read_text()) from None
+                        raise RuntimeError((folder / "error.log").read_text("utf-8")) from None
                     time.sleep(0.05)
             yield
         finally:
