@@ -4,18 +4,21 @@ import ast
 import inspect
 import os
 import re
+import socket
 import sys
+import urllib.request
 
 import gradio as gr
 import pytest
-from gradio import data_classes, mcp, queueing, routes, utils
+from gradio import data_classes, http_server, mcp, queueing, routes, utils
 from gradio.blocks import BlockFunction
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 
-from app.gradio_internals import Blocks, prepare
+from app.gradio_internals import Blocks, prepare, serve_on
+from app.server import launch
 from tests.support.pages import DESKTOP
-from tests.support.server import ROOT, built
+from tests.support.server import ROOT, built, free_port
 
 
 def test_gradio_is_the_one_that_was_tested():
@@ -49,6 +52,57 @@ def test_events_go_through_the_overridden_methods(call):
 def test_direct_calls_and_agents_go_through_process_api():
     for what, source in {"/gradio_api/run": inspect.getsource(routes), "MCP": inspect.getsource(mcp)}.items():
         assert re.search(r"process_api\(", source), f"{what} no longer calls process_api."
+
+
+def test_a_page_is_served_on_the_sockets_that_were_opened(monkeypatch):
+    source = re.sub(r"\s+", " ", inspect.getsource(gr.Blocks.launch))
+    start = r"server_name, server_port, local_url, server, \) = http_server\.start_server\( app=self\.app, server_name="
+    assert re.search(start, source), "gr.Blocks.launch no longer asks gradio.http_server.start_server for these four."
+    monkeypatch.setattr(http_server, "start_server", http_server.start_server)  # so that it is put back
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        serve_on([listener], url)
+        *found, server = http_server.start_server(Starlette(), "anything", 1, ssl_keyfile=None)
+        assert found == ["anything", 1, url]
+        with pytest.raises(urllib.error.HTTPError, match="404"):  # by an application without a page
+            urllib.request.urlopen(url)
+        server.close()
+        assert not server.thread.is_alive(), "gradio.http_server.Server no longer ends when it is closed."
+
+
+LEFT = {  # of launch()'s parameters, what is not given, and what it is then: nothing that a host's variable would set
+    "inbrowser": False, "debug": False, "max_threads": 40, "auth": None, "auth_message": None, "show_error": False,
+    "height": 500, "width": "100%", "favicon_path": None, "ssl_keyfile": None, "ssl_certfile": None,
+    "ssl_keyfile_password": None, "ssl_verify": True, "allowed_paths": None, "blocked_paths": None, "root_path": None,
+    "share_server_address": None, "share_server_protocol": None, "share_server_tls_certificate": None,
+    "auth_dependency": None, "strict_cors": True, "node_server_name": None, "node_port": None, "_app": None,
+    "_frontend": True, "i18n": None, "css_paths": None, "js": None, "head": None, "head_paths": None,
+    "status_update_rate": "auto", "api_open": None, "default_concurrency_limit": "not_set",  # of queue()
+}  # fmt: skip
+
+
+class Page:
+    """What is given to launch() and queue()."""
+
+    def queue(self, **given):
+        self.given = given
+
+    def launch(self, **given):
+        self.given |= given
+        raise InterruptedError
+
+
+def test_every_parameter_of_launch_has_been_looked_at(monkeypatch):
+    page = Page()
+    monkeypatch.setattr(launch, "build", lambda: page)
+    monkeypatch.setattr(launch, "serve_on", lambda listeners, _: [listener.close() for listener in listeners])
+    with pytest.raises(InterruptedError):
+        launch._launch("127.0.0.1", free_port())
+    known = {**inspect.signature(gr.Blocks.queue).parameters, **inspect.signature(gr.Blocks.launch).parameters}
+    assert page.given.keys() <= known.keys()
+    left = {name: known[name].default for name in known.keys() - page.given.keys() - {"self"}}
+    assert left == {name: default for name, default in LEFT.items() if name not in page.given}
+    assert (page.given["share"], page.given["num_workers"], page.given["ssr_mode"]) == (False, 0, False)
 
 
 @pytest.mark.parametrize("name", ["inputs", "outputs", "api_name", "api_visibility", "fn"])
@@ -140,7 +194,7 @@ INTERNALS = [
     "middleware_stack", "_queue", "pending_event", "pending_messages", "upload_file_set", "get_upload_folder",
     "is_in_or_equal", "FnIndexInferError", "GRADIO_ANALYTICS", "matplotlib", "page=", "fn_index", "trigger_id",
     "session_hash", "event_data", "preprocess_data", "process_api", "postprocess_data", "gradio.routes", "gradio.utils",
-    "gradio.route_utils", "toorjson", "/gradio_api/run/", "block_fn",
+    "gradio.route_utils", "toorjson", "/gradio_api/run/", "block_fn", "http_server", "start_server",
 ]  # fmt: skip
 
 
