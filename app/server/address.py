@@ -23,14 +23,19 @@ def listen(name: str, port: int) -> list[socket.socket]:
             found += socket.getaddrinfo("0.0.0.0", port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise UserError(f"GRADIO_SERVER_NAME is {name!r}, for which no address is known: {SET_NAME}") from None
-    listeners, errors = [], []
+    listeners, in_the_way = [], []
     for family, address in dict.fromkeys((family, address) for family, *_, address in found):
         try:
-            listeners.append(socket.create_server(address, family=family))
+            listener = socket.create_server(address, family=family)
         except OSError as error:
-            errors.append(error)
-    in_the_way = [error for error in errors if error.errno not in ABSENT]
-    if listeners and not in_the_way and _opens(listeners[0]):
+            if error.errno not in ABSENT:
+                in_the_way.append(error)
+            continue
+        if _opens(listener):
+            listeners.append(listener)
+        else:
+            listener.close()
+    if listeners and not in_the_way:
         return listeners
     for listener in listeners:
         listener.close()
@@ -45,7 +50,7 @@ def url(name: str, listener: socket.socket) -> str:
 
 
 def _opens(listener: socket.socket) -> bool:
-    """Whether a browser gets there: neither to a group or by broadcast, nor to an address that names an interface."""
+    """Whether a browser gets there: not to a group's address, not to one that names an interface, not without IPv6."""
     address, port = listener.getsockname()[:2]
     try:
         socket.create_connection((ALL.get(address, address), port), timeout=5).close()

@@ -65,7 +65,7 @@ def test_a_page_is_served_on_the_sockets_that_were_opened(monkeypatch):
         *found, server = http_server.start_server(Starlette(), "anything", 1, ssl_keyfile=None)
         assert found == ["anything", 1, url]
         with pytest.raises(urllib.error.HTTPError, match="404"):  # by an application without a page
-            urllib.request.urlopen(url)
+            urllib.request.urlopen(url, timeout=20)
         server.close()
         assert not server.thread.is_alive(), "gradio.http_server.Server no longer ends when it is closed."
 

@@ -59,9 +59,9 @@ def test_whatever_a_host_sets_there_is_one_process_with_one_port_which_one_inter
             said.read_bytes().decode("ascii")
             assert process.poll() is None, said.read_text("ascii")
             assert listening_ports(process) == ({port}, 1)
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/").close()  # an address of IPv4, as :: means all
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20).close()  # :: means all
             address = re.search(r"^Serving on (\S+)$", said.read_text("ascii"), re.M)[1]
-            urllib.request.urlopen(address).close()
+            urllib.request.urlopen(address, timeout=20).close()
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"{address}gradio_api/file=/etc/hostname")
             process.send_signal(signal.SIGINT)
