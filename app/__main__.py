@@ -6,6 +6,7 @@ GRADIO_SERVER_NAME (127.0.0.1) and GRADIO_SERVER_PORT (7860) say where; app/READ
 import os
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 if not __package__:
     # A plain script has its own folder first on the path, where `import app` would not find the package.
@@ -23,6 +24,10 @@ def main() -> None:
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         sys.exit(f"GRADIO_SERVER_PORT is {port!r}: set it to a number from 1 to 65535.")
     drop_variables()
+    try:
+        gettempdir()  # where uploads go; gradio asks for it as it is imported
+    except FileNotFoundError:
+        sys.exit("No folder for temporary files can be written: make room, or name one with TMPDIR.")
     # Not before: gradio reads the port as it is imported, and fails without a sentence.
     from app.server import zero_gpu  # noqa: F401 - before torch
     from app.server.launch import serve

@@ -18,6 +18,7 @@ from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
 from app.server.cleanup import lifespan
 from app.server.compression import CompressPage
+from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
 from training.model.recipe import SIZES
 
@@ -28,6 +29,7 @@ def serve(name: str, port: int) -> None:
     name: as listen() takes it. Raises UserError if the weights cannot be used or the port cannot be had.
     """
     prepare()
+    prepare_for_crowds()
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         current_models(size)  # a bad weights file is told now, not to the first visitor

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.__main__ import main
 from app.server import launch
 from tests.support.server import CLEAN, ROOT, free_port
 
@@ -126,3 +127,14 @@ def test_a_port_that_is_none_says_so(port):
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert f"GRADIO_SERVER_PORT is {port!r}" in done.stderr
+
+
+def test_without_a_folder_for_temporary_files_it_says_so(monkeypatch):
+    def none():
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr("app.__main__.gettempdir", none)
+    monkeypatch.setattr("app.__main__.drop_variables", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["app"])
+    with pytest.raises(SystemExit, match=r"^No folder for temporary files can be written: .* TMPDIR\.$"):
+        main()
