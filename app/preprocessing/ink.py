@@ -1,41 +1,56 @@
 import numpy as np
 from PIL import Image
 
+from app.preprocessing.edge import inside_lines, stands_free, without_loose_lines
 from app.preprocessing.invalid_input import InvalidInput
-from app.preprocessing.photo import photographed_ink
+from app.preprocessing.paper import paper_of
+from app.preprocessing.photo import is_photograph, photographed_ink
 
 CONTRAST = 32  # of 255: an image whose pixels all lie closer to their background than this is blank
-LINES = 6  # a digit meets the border of its picture in fewer places; three ruled lines do in as many
+FREE = 0.07  # of a picture's shorter side: lines along the edge lie nearer to it, or frame the ink
+MARGIN = 0.1  # of a picture's shorter side: a margin that is narrower may be a frame that touches the ink
 
 
 def extract_ink(picture: Image.Image) -> np.ndarray:
     """How far each pixel is from the background: dark on light, light on dark and coloured digits come out alike.
 
-    Uneven light, noise, ruled lines and the edge of the sheet are removed from a photograph.
+    Lines along the edge are left out. Uneven light, noise, ruled lines and the edge of the sheet are removed from a
+    photograph.
     picture: RGB or RGBA. Returns (h, w) float32 in [0, 255], 0 for background.
     Raises InvalidInput if the picture is blank.
     """
     colours = _colours(picture)
-    border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
-    background = np.median(border, axis=0)
-    if _is_flat(np.abs(border - background).max(axis=-1)):
-        # Channel by channel: along a last axis of three numpy takes thirty times as long.
-        distance = np.abs([colours[..., i] - at for i, at in enumerate(background)]).max(axis=0)
-    else:
+    distance = _distance(colours, colours[0, 0])
+    is_free = stands_free(distance >= CONTRAST, FREE)
+    if not is_free:
+        colours, paper = _inside(colours)
+        distance = _distance(colours, paper)
+    if is_photograph(distance, CONTRAST):
         distance = photographed_ink(colours)
+    elif not is_free:
+        distance = without_loose_lines(distance)
     if distance.max() < CONTRAST:
         raise InvalidInput("The image is blank: nothing in it stands out from its background.")
     return distance
 
 
-def _is_flat(border: np.ndarray) -> bool:
-    """Whether a picture is no photograph of a page, seen by how far the pixels of its border are from their median.
+def _distance(colours: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """(h, w), the largest difference in a channel."""
+    # Channel by channel: along a last axis of three numpy takes thirty times as long.
+    return np.max([np.abs(colours[..., i] - at) for i, at in enumerate(paper)], axis=0)
 
-    Most are exactly one colour, hardly any nearly so, as light and grain make them, and no ruled lines run out.
-    """
-    grain = np.mean((border > 1) & (border < CONTRAST / 2))
-    lines = np.count_nonzero(np.diff(border >= CONTRAST)) / 2
-    return np.mean(border <= 1) > 0.5 and grain < 0.1 and lines < LINES
+
+def _inside(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The part of a picture that lies inside all lines along its edge, and the colour of its paper."""
+    colours, margin = inside_lines(colours, CONTRAST)
+    bare = colours[margin // 2, margin // 2 : colours.shape[1] - margin // 2]  # away from what smooth lines leave
+    outermost = np.median(bare, axis=0)
+    if margin >= MARGIN * min(colours.shape[:2]):
+        return colours, outermost
+    inside = colours[margin : len(colours) - margin, margin : colours.shape[1] - margin]
+    paper = paper_of(inside)
+    is_margin = margin > 0 and np.abs(paper - outermost).max() < CONTRAST
+    return (colours, outermost) if is_margin else (inside, paper)
 
 
 def _colours(picture: Image.Image) -> np.ndarray:

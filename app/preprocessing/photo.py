@@ -9,6 +9,34 @@ WINDOW = 0.25  # of the longer side: what is darker than its surroundings and br
 FAINT = 0.25  # of the pen's contrast: less is grain
 LEVEL = 0.5  # of the pen's contrast: an edge lies here, however blurred
 
+# To tell a photograph.
+SMALLEST = 28  # pixels of its shorter side
+RIM = 2  # pixels along the edge: what a smooth line there leaves behind
+SAMPLES = 128  # pixels along the longer side are enough
+INK = 0.75  # of the farthest colour from the paper: what is nearer may be paper in a shadow
+BLUR = 0.05  # of the longer side: so far from the ink its smooth edge may reach
+LINES = 3  # of ruled paper: a digit that fills its picture has fewer bars from side to side
+
+
+def is_photograph(distance: np.ndarray, contrast: float) -> bool:
+    """Whether a picture is a photograph, or ruled, seen by how far its pixels are from the paper: (h, w) in [0, 255].
+
+    In others most pixels away from the ink have one colour exactly, and few nearly, as light and grain make them.
+    contrast: what is farther from the paper may be ink.
+    """
+    if min(distance.shape) < SMALLEST:
+        return False
+    step = -(-max(distance.shape) // SAMPLES)
+    sample = distance[RIM:-RIM:step, RIM:-RIM:step]
+    blur = 2 * round(BLUR * max(sample.shape)) + 1
+    bare = sample[ndimage.maximum_filter(sample, blur) < INK * sample.max()]
+    if bare.size == 0:
+        return False
+    if np.mean(bare <= 1) < 0.5 or np.mean((bare > 1) & (bare < contrast / 2)) > 0.25:
+        return True
+    inked = distance >= contrast
+    return sum(np.count_nonzero(np.diff(inked.all(axis=axis))) for axis in (0, 1)) / 2 >= LINES
+
 
 def photographed_ink(colours: np.ndarray) -> np.ndarray:
     """The ink on a photographed page.
