@@ -13,6 +13,7 @@ from training.cli import Parser, exit_with_sentence, int_at_least
 from training.data.mnist import load_test, load_training
 from training.errors import UserError
 from training.loop.checkpoint import resume
+from training.loop.lock import locked
 from training.loop.train import begin
 from training.loop.train_all import train_all
 from training.loop.workers import Workers
@@ -20,7 +21,7 @@ from training.model.network import VARIANTS
 from training.model.recipe import SIZES
 from training.paths import WEIGHTS, checkpoint_path, record_path
 from training.records.atomic_write import write
-from training.records.run_record import load_record
+from training.records.run_record import RunRecord, load_record
 from training.records.tables import comparison_table, results_table
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
@@ -58,6 +59,24 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _train(options: argparse.Namespace, names: list[tuple[str, str]]) -> tuple[list[RunRecord], list[RunRecord]]:
+    """Train the networks of these sizes and variants. Returns the records that were there before, and the new ones."""
+    splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
+    states, before = {}, []
+    for size, variant in names:
+        recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
+        path = checkpoint_path(options.out, size, variant)
+        interrupted = resume(path, recipe, options.seed, options.device) if options.resume else None
+        images = len(splits[0].labels)
+        states[size, variant] = interrupted or begin(variant, recipe, options.seed, images, options.device)
+        with suppress(UserError):  # there was none, or none that can be read
+            before.append(load_record(record_path(options.out, size, variant)))
+    processes = min(options.processes, len(states)) if options.device == "cpu" else 0
+    with Workers(processes, splits) as workers:
+        records = train_all(states, workers, options.out)
+    return before, records
+
+
 @exit_with_sentence(
     "Interrupted: the weights are as they were. The same command with --resume goes on from the last epoch."
 )
@@ -72,19 +91,9 @@ def main() -> None:
         probe = options.out / size / ".probe"
         write(probe, b"")
         probe.unlink()
-    splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
-    states, before = {}, []
-    for size, variant in product(sizes, variants):
-        recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
-        path = checkpoint_path(options.out, size, variant)
-        interrupted = resume(path, recipe, options.seed, options.device) if options.resume else None
-        images = len(splits[0].labels)
-        states[size, variant] = interrupted or begin(variant, recipe, options.seed, images, options.device)
-        with suppress(UserError):  # there was none, or none that can be read
-            before.append(load_record(record_path(options.out, size, variant)))
-    processes = min(options.processes, len(states)) if options.device == "cpu" else 0
-    with Workers(processes, splits) as workers:
-        records = train_all(states, workers, options.out)
+    names = list(product(sizes, variants))
+    with locked(checkpoint_path(options.out, *name) for name in names):
+        before, records = _train(options, names)
     print(results_table(records))
     if before:
         print(f"\n{comparison_table(before, records)}\n")

@@ -180,7 +180,8 @@ def without_loose_lines(ink: np.ndarray) -> np.ndarray:
         outer -= {i for i in outer if _is_one(boxes[i], [boxes[j] for j in boxes.keys() - outer])}
     if not 0 < len(outer) < count:
         return ink
-    return np.where(ndimage.binary_dilation(np.isin(parts, list(outer)), iterations=2), 0, ink)
+    rest = np.where(ndimage.binary_dilation(np.isin(parts, list(outer)), iterations=2), 0, ink)
+    return rest if rest.any() else ink
 
 
 def _is_ring(boxes: list[Box], shape: tuple[int, int]) -> bool:

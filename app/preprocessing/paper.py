@@ -13,8 +13,8 @@ def paper_of(colours: np.ndarray) -> np.ndarray:
     """The colour of the paper, (channels,), of a picture (h, w, channels) in two colours."""
     border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     near = np.median(border, axis=0)
-    distance = np.max([np.abs(colours[..., i] - at) for i, at in enumerate(near)], axis=0)
-    if distance.max() < 1:
+    distance = np.max([np.abs(colours[..., i] - at) for i, at in enumerate(near)], axis=0).astype(np.uint8)
+    if np.ptp(distance) == 0:
         return near
     far = distance > _otsu(distance)
     ink = far if _looks_like_ink(far) >= _looks_like_ink(~far) else ~far
@@ -40,8 +40,8 @@ def _count_parts(mask: np.ndarray, neighbours: np.ndarray | None) -> int:
 
 
 def _otsu(values: np.ndarray) -> float:
-    """The level that splits values in [0, 255] into the two classes of least variance. Otsu 1979."""
-    count = np.bincount(values.astype(np.uint8).ravel(), minlength=256).astype(float)
+    """The level that splits values, uint8 and not all alike, into the two classes of least variance. Otsu 1979."""
+    count = np.bincount(values.ravel(), minlength=256).astype(float)
     share, mean = count.cumsum() / count.sum(), (count * np.arange(256)).cumsum() / count.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         return float(np.nanargmax((mean[-1] * share - mean) ** 2 / (share * (1 - share))))

@@ -90,6 +90,30 @@ def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_pa
     assert list(tmp_path.iterdir()) == [tmp_path / "notebook"]
 
 
+def test_a_second_training_of_the_same_network_into_a_folder_is_refused(tmp_path, monkeypatch):
+    options = ["training", "--size", "notebook", "--variant", "prelu", "--out", str(tmp_path), "--data", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", options)
+    hold = (
+        "import sys, pathlib, training.loop.lock as lock\n"
+        "with lock.locked([pathlib.Path(sys.argv[1])]): print('held', flush=True); input()"
+    )
+    path = tmp_path / "notebook" / "prelu.checkpoint"
+    path.parent.mkdir()
+    holder = [sys.executable, "-c", hold, str(path)]
+    with subprocess.Popen(holder, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.read(4) == b"held"
+        with pytest.raises(SystemExit, match=r"^Another training writes .*prelu\.checkpoint: wait for it, .*--out\.$"):
+            main()
+        monkeypatch.setattr(sys, "argv", [*options, "--variant", "dropout"])
+        with pytest.raises(SystemExit, match="is missing"):  # as far as it gets without MNIST
+            main()
+        other.kill()
+    monkeypatch.setattr(sys, "argv", options)
+    with pytest.raises(SystemExit, match="is missing"):  # who was killed holds no lock
+        main()
+    assert list(path.parent.iterdir()) == []
+
+
 def weights(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
 

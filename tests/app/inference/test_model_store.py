@@ -240,7 +240,7 @@ ELSEWHERE = """
 import sys
 from pathlib import Path
 import training.paths
-training.paths.WEIGHTS = Path(sys.argv[1])
+training.paths.WEIGHTS = Path(sys.argv.pop())
 from app.__main__ import main
 main()
 """

@@ -1,5 +1,6 @@
 """Lines along a picture's edge are neither ink nor paper, and ink that reaches the edge is still ink."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -174,3 +175,18 @@ def test_a_straight_bar_along_the_edge_is_ink():
     draw.rectangle([0, 0, 99, 20], fill=0)
     draw.polygon([(75, 0), (99, 0), (99, 25), (55, 149), (30, 149)], fill=0)
     assert (says([seven]) == 7).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_a_picture_shows_it_is_read_or_refused(seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(300):
+        height, width, channels = *rng.integers(1, 40, 2), rng.choice([3, 4])
+        two = rng.integers(0, 256, 2).astype(np.uint8)
+        picture = rng.choice(two if rng.random() < 0.3 else two[:1], (height, width, channels))
+        for _ in range(rng.integers(0, 5)):  # rectangles, some of them lines, in colours that may be close
+            y, x = rng.integers(0, height), rng.integers(0, width)
+            end = y + rng.integers(1, height + 1), x + rng.integers(1, width + 1)
+            picture[y : end[0], x : end[1]] = rng.integers(0, rng.choice([3, 256]))
+        with suppress(InvalidInput):  # anything else would be a fault
+            assert preprocess(picture).max() == 255
