@@ -225,7 +225,8 @@ def test_it_fits_its_screen(page):
 def test_a_finger_that_slides_off_the_pad_scrolls_nothing(chromium, address):
     page = chromium.new_page(**{**PHONE, "viewport": {"width": 390, "height": 500}})
     page.goto(address)
-    page.locator(".paper").click(trial=True)  # painted and at rest
+    page.locator(".paper").click(trial=True)  # painted and at rest, and by then perhaps scrolled into view
+    page.evaluate("scrollTo(0, 0)")
     assert page.evaluate("document.documentElement.scrollHeight > innerHeight + 200")
     draw(page, [[(140, 250), (140, 20)], [(20, 20), (140, 350)]])
     expect(page.locator(".ink polyline")).to_have_count(2)
