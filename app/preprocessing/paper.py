@@ -6,11 +6,14 @@ from scipy import ndimage
 
 from app.preprocessing.edge import without_loose_lines
 
+SAMPLES = 256  # pixels along the longer side are enough
 SPECK = 0.01  # of the picture: smaller parts are grain or dots
 
 
 def paper_of(colours: np.ndarray) -> np.ndarray:
     """The colour of the paper, (channels,), of a picture (h, w, channels) in two colours."""
+    step = -(-max(colours.shape) // SAMPLES)
+    colours = colours[::step, ::step]
     border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     near = np.median(border, axis=0)
     distance = np.max([np.abs(colours[..., i] - at) for i, at in enumerate(near)], axis=0).astype(np.uint8)

@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
 from tests.support.digits import DIGITS, encoded
-from tests.support.pages import choose, draw, empty, press, says
+from tests.support.pages import DESKTOP, choose, draw, empty, press, says
 from tests.support.photos import photograph
 from training.data.rasterize import PAD_PEN, rasterize_pad
 
 pytestmark = pytest.mark.slow
+on_a_desktop = pytest.mark.parametrize("page", [DESKTOP], indirect=True)  # what a phone would do no differently
 
 SENT = """async ([kind, files, texts, place]) => {
   const data = new DataTransfer();
@@ -96,6 +97,7 @@ def test_a_photograph_is_chosen_shown_and_read(page, photo):
     empty(page)
 
 
+@on_a_desktop
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_a_photograph_is_pasted_or_dropped_anywhere(page, photo, kind):
     for place in ".paper", ".tools", ".networks", "#title", "footer", "body":
@@ -120,6 +122,7 @@ GIVEN = {
 }
 
 
+@on_a_desktop
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_what_is_given_without_a_picture_gets_a_sentence_and_costs_no_ink(page, kind):
     draw(page, DIGITS[7])
@@ -162,6 +165,7 @@ def layer(paper, ink):
     return picture
 
 
+@on_a_desktop
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
 def test_transparency_survives_whatever_kind_of_picture_it_is(page, kind):
     for look, (paper, ink) in LAYERS.items():
@@ -172,6 +176,7 @@ def test_transparency_survives_whatever_kind_of_picture_it_is(page, kind):
             empty(page)
 
 
+@on_a_desktop
 def test_an_opaque_photograph_of_any_kind_travels_as_a_jpeg(page, photo):
     give(page, "drop", ("image/webp", encoded(Image.open(io.BytesIO(photo)), "WEBP")))
     says(page, 7)

@@ -1,5 +1,6 @@
 """An answer stands only beside the drawing it answers. When none comes the page says why, asks again and recovers."""
 
+import json
 import os
 import signal
 import time
@@ -53,8 +54,8 @@ TROUBLE = {
 
 
 @pytest.fixture
-def page(chromium, address):
-    page = chromium.new_page(**DESKTOP)
+def page(contexts, address):
+    page = contexts(json.dumps(DESKTOP)).new_page()
     page.goto(address)
     page.locator(".paper").click(trial=True)
     yield page
@@ -154,7 +155,7 @@ def test_pauses_grow_and_who_draws_on_waits_no_longer_than_a_second(page):
 
     page.route(ASKED, answer)
     draw(page, DIGITS[7])
-    page.wait_for_timeout(5000)
+    page.wait_for_timeout(4000)
     pauses = [after - before for before, after in pairwise(asked)]
     assert pauses[0] >= 1
     assert len(asked) <= 4
@@ -188,7 +189,7 @@ def test_offline_for_a_while_and_back(page):
     press(page, "Clear")
     draw(page, DIGITS[7])
     answers_nothing(page, "You are offline. This goes on by itself once you are back.")
-    page.wait_for_timeout(6000)  # the pauses are longer by now
+    page.wait_for_timeout(3000)  # the pauses are longer by now
     page.context.set_offline(False)
     expect(page.locator(".verdict")).to_have_text("All three say 7.", timeout=2000)
 

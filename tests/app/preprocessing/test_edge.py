@@ -100,11 +100,14 @@ def says(pictures):
     return np.stack([p.argmax(axis=1) for p in predict(current_models("wide").networks, images).values()])
 
 
+COLOURS = ("black", "white"), ("white", "black")  # ink and paper, in turn
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("colours", [("black", "white"), ("white", "black")], ids=" on ".join)
-def test_lines_along_the_edge_are_neither_ink_nor_paper(mnist, kind, colours):
+def test_lines_along_the_edge_are_neither_ink_nor_paper(mnist, kind):
     images, labels = mnist
-    right = (says([KINDS[kind](picture(image, *colours)) for image in images]) == labels).mean(axis=1)
+    pictures = [KINDS[kind](picture(image, *COLOURS[i % 2])) for i, image in enumerate(images)]
+    right = (says(pictures) == labels).mean(axis=1)
     assert (right >= 0.95).all(), right
 
 
@@ -112,7 +115,7 @@ def test_any_lines_along_the_edge_are_left_out(mnist):
     images, labels = mnist
     rng = np.random.default_rng(0)
     pictures = []
-    for image in np.concatenate([images, images]):
+    for image in images:
         page = picture(image)
         colour, width, gap = tuple(rng.integers(0, 256, 3).tolist()), int(rng.integers(1, 5)), int(rng.integers(0, 6))
         some = rng.choice(["left", "right", "top", "bottom"], rng.integers(1, 5), replace=False)
@@ -121,7 +124,7 @@ def test_any_lines_along_the_edge_are_left_out(mnist):
             if rng.random() < 0.5
             else lined(page, " ".join(some), colour, width)
         )
-    right = (says(pictures) == np.concatenate([labels, labels])).mean(axis=1)
+    right = (says(pictures) == labels).mean(axis=1)
     assert (right >= 0.95).all(), right
 
 
