@@ -57,6 +57,7 @@ class Server:
         """The status and the text, held to what every answer has to hold."""
         cpu = self.cpu()
         body = json.dumps(body).encode() if not isinstance(body, bytes | None) else body
+        self.connection.close()  # the server would, on a busy machine, while the next case is made up
         self.connection.request(method or ("GET" if body is None else "POST"), path, body, {"Content-Type": kind})
         answer = self.connection.getresponse()
         text = answer.read().decode()
