@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 from app.inference import ModelSet, current_models, predict
 from app.inference.batcher import DynamicBatcher
-from app.limits import MAX_POINTS_INLINE
+from app.limits import MAX_DECODERS, MAX_POINTS_INLINE
 from app.preprocessing import InvalidInput, Strokes, examine
 from app.ui.answers import show_answers
 from app.views import TRAINING, show_training, show_views
@@ -35,10 +35,22 @@ def respond(
 async def respond_batched(
     drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
 ) -> tuple[dict[str, Any], str]:
-    """respond, but plain drawings of the same moment share a pass through the networks; the rest gets a thread."""
-    if not views and isinstance(drawing, list) and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
+    """respond to strokes. Plain drawings of the same moment share a pass through the networks; the rest gets a thread.
+
+    A proxy may ask another copy of the app about the same strokes if this one dies, so no picture is opened here.
+    """
+    if not isinstance(drawing, list):
+        raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
+    if not views and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         return await batcher(examine(drawing), size), ""
     return await to_thread.run_sync(respond, drawing, size, views, levels)
+
+
+async def respond_picture(
+    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
+) -> tuple[dict[str, Any], str]:
+    """respond to a picture, which waits for its turn here, not in a thread that a drawing could use."""
+    return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=pictures)
 
 
 def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> list[dict[str, Any]]:
@@ -50,6 +62,7 @@ def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> l
     ]
 
 
+pictures = CapacityLimiter(MAX_DECODERS)
 batcher = DynamicBatcher(lambda examined, size: answer_batch(examined, current_models(size)))
 
 

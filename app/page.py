@@ -6,7 +6,7 @@ import gradio as gr
 
 from app import api
 from app.gradio_internals import Blocks
-from app.handlers import respond_batched, respond_training
+from app.handlers import respond_batched, respond_picture, respond_training
 from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
 from app.ui.examples import Examples
@@ -59,14 +59,22 @@ def build() -> gr.Blocks:
             views = gr.HTML(js_on_load=SHOW_VIEWS, elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
         asks = [pad, size, chosen, levels]
-        _connect("respond", respond_batched, asks, [answers, views])
-        _connect("respond_training", respond_training, [size, chosen], [training])
+        _add_endpoint("respond", respond_batched, asks, [answers, views])
+        _add_endpoint("respond_picture", respond_picture, asks, [answers, views])
+        _add_endpoint("respond_training", respond_training, [size, chosen], [training])
+        _connect("respond", asks)
+        _connect("respond_training", [size, chosen])
         api.add_endpoints()
     return page
 
 
-def _connect(endpoint: str, function: Callable[..., Any], asks: list[gr.HTML], outputs: list[gr.HTML]) -> None:
-    """Whenever one of asks changes, its asker in the browser asks the endpoint, a function of their values."""
-    private = {"queue": False, "api_visibility": "private"}
-    gr.on([], function, asks, outputs, api_name=endpoint, **private)
-    gr.on([each.input for each in asks], None, asks, js=f"(...data) => askers.{endpoint}.ask(data)", **private)
+PRIVATE = {"queue": False, "api_visibility": "private"}
+
+
+def _add_endpoint(name: str, function: Callable[..., Any], inputs: list[gr.HTML], outputs: list[gr.HTML]) -> None:
+    gr.on([], function, inputs, outputs, api_name=name, **PRIVATE)
+
+
+def _connect(asker: str, asks: list[gr.HTML]) -> None:
+    """Whenever one of asks changes, an asker in the browser asks about the values of all."""
+    gr.on([each.input for each in asks], None, asks, js=f"(...data) => askers.{asker}.ask(data)", **PRIVATE)

@@ -29,7 +29,7 @@ class Asker extends EventTarget {
   #timer = null;
   #retry = () => {}; // cuts a pause short
 
-  // belongs(data, newer): whether the answer to data may stand beside newer.
+  // endpoint(data): its name. belongs(data, newer): whether the answer to data may stand beside newer.
   constructor(endpoint, belongs) {
     super();
     Object.assign(this, { endpoint, belongs });
@@ -63,7 +63,7 @@ class Asker extends EventTarget {
   }
 
   async #request(data) {
-    const response = await fetch(`gradio_api/run/${this.endpoint}`, {
+    const response = await fetch(`gradio_api/run/${this.endpoint(data)}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ data }),
@@ -112,7 +112,11 @@ function doubled({ first, most }, times) {
 
 // The strokes come as JSON: those that were drawn on begin as those that were asked about. A picture is another or the same.
 const isBeginning = (drawing, newer) => (newer ?? "[]").startsWith((drawing ?? "[]").slice(0, -2));
+const isPicture = ([drawing]) => drawing?.startsWith("data:");
 window.askers = {
-  respond: new Asker("respond", ([a, size], [b, newSize]) => size === newSize && isBeginning(a, b)),
-  respond_training: new Asker("respond_training", (a, b) => JSON.stringify(a) === JSON.stringify(b)),
+  respond: new Asker(
+    (data) => (isPicture(data) ? "respond_picture" : "respond"),
+    ([a, size], [b, newSize]) => size === newSize && isBeginning(a, b),
+  ),
+  respond_training: new Asker(() => "respond_training", (a, b) => JSON.stringify(a) === JSON.stringify(b)),
 };

@@ -1,14 +1,18 @@
 """Who draws at the same moment is answered together, and as if alone."""
 
 import asyncio
+import threading
+from threading import Event
 
 import pytest
 
-from app.handlers import respond, respond_batched
+from app import handlers
+from app.handlers import respond, respond_batched, respond_picture
 from app.inference.batcher import DynamicBatcher
+from app.limits import MAX_DECODERS
 from app.preprocessing import InvalidInput
 from app.ui.examples import EXAMPLES
-from tests.support.digits import begun
+from tests.support.digits import begun, encoded, picture
 from tests.support.server import completed
 
 
@@ -58,6 +62,30 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
         return await asyncio.wait_for(good, 20)
 
     assert completed(crowd()) == respond(EXAMPLES[0]["strokes"], "wide", [])
+
+
+def test_a_picture_is_opened_where_no_proxy_asks_again_and_nowhere_else():
+    content = encoded(picture(7))
+    assert completed(respond_picture(content, "wide", [], {})) == respond(content, "wide", [])
+    with pytest.raises(InvalidInput, match="respond_picture"):
+        completed(respond_batched(content, "wide", [], {}))
+
+
+def test_pictures_wait_for_their_turn_and_keep_no_thread_from_drawings(monkeypatch):
+    done = Event()
+    monkeypatch.setattr(handlers, "respond", lambda drawing, *_: (drawing, done.wait(20)))
+
+    async def crowd():
+        pictures = [asyncio.create_task(respond_picture(number, "wide", [], {})) for number in range(100)]
+        await asyncio.sleep(0)
+        drawing = asyncio.create_task(respond_batched([], "wide", [], {}))
+        await asyncio.sleep(0.2)
+        threads = [each for each in threading.enumerate() if each.name == "AnyIO worker thread"]
+        done.set()
+        await drawing
+        return len(threads), await asyncio.gather(*pictures)
+
+    assert completed(crowd()) == (MAX_DECODERS + 1, [(number, True) for number in range(100)])
 
 
 def test_a_drawing_for_a_size_that_is_none_is_refused():

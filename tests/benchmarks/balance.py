@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from app.handlers import respond
 from app.ui.examples import EXAMPLES
 from tests.support.browser import FLAGS, installed
-from tests.support.digits import DIGITS
+from tests.support.digits import DIGITS, data_url, encoded, picture
 from tests.support.docs import APP_README, examples
 from tests.support.nginx import nginx
 from tests.support.pages import DESKTOP, draw, press, says
@@ -31,6 +31,7 @@ from tests.support.server import free_port, started
 from training.cli import Parser, exit_with_sentence
 
 DRAWERS = 8
+DRAWING, CALL = "/gradio_api/run/respond", "/gradio_api/run/classify"
 PACE = 0.06  # seconds between two updates of the pad, or more, where an answer takes longer
 
 
@@ -72,7 +73,14 @@ class Drawers:
     async def _draw(self, count: int) -> None:
         examples = [EXAMPLES[i % len(EXAMPLES)]["strokes"] for i in range(count)]
         async with httpx.AsyncClient(base_url=self._address, timeout=20) as client:
-            await asyncio.gather(*(self._one(client, strokes) for strokes in examples))
+            await asyncio.gather(self._call(client), *(self._one(client, strokes) for strokes in examples))
+
+    async def _call(self, client: httpx.AsyncClient) -> None:
+        """A program that asks about a picture, and goes on whatever becomes of that."""
+        while not self._stopped.is_set():
+            with suppress(httpx.HTTPError):
+                await client.post(CALL, json={"data": [data_url(encoded(picture(7))), "wide"]})
+            await asyncio.sleep(PACE)
 
     async def _one(self, client: httpx.AsyncClient, strokes: list) -> None:
         grown = [[*strokes[:i], stroke[:end]] for i, stroke in enumerate(strokes) for end in range(1, len(stroke), 6)]
@@ -83,7 +91,7 @@ class Drawers:
             start = time.time()
             try:
                 body = {"data": [json.dumps(drawing), "wide", [], {}]}
-                reply = (await client.post("gradio_api/run/respond", json=body)).raise_for_status()
+                reply = (await client.post(DRAWING, json=body)).raise_for_status()
                 right, error = reply.json()["data"][0] == answer, ""
             except (httpx.HTTPError, ValueError, KeyError) as problem:
                 right, error = False, repr(problem)
@@ -94,27 +102,40 @@ class Drawers:
 
 
 @contextmanager
-def balanced(copies: list[str], folder: Path):
-    """nginx in front of two copies of the app; yields its address. copies: their addresses. Its log: see `served`."""
+def balanced(copies: list[str], folder: Path, option: str = ""):
+    """nginx in front of two copies of the app; yields its address. Its log: see `served`.
+
+    copies: their addresses. option: of nginx's for each of them.
+    """
     port = free_port()
     readme = examples(APP_README, "nginx")[0]
     for written, copy in zip(("127.0.0.1:7861", "127.0.0.1:7862"), copies, strict=True):
-        readme = readme.replace(written, httpx.URL(copy).netloc.decode())
+        readme = readme.replace(written, f"{httpx.URL(copy).netloc.decode()} {option}")
     with nginx(readme.replace("listen 7860", f"listen 127.0.0.1:{port}"), port, folder):
         yield f"http://127.0.0.1:{port}/"
 
 
-def served(folder: Path) -> list[tuple[float, list[str]]]:
-    """For each request when it was answered, and the copies that nginx asked, the one that answered last."""
+class Served(NamedTuple):
+    """A request: when it was answered, its path, and the copies that nginx asked, the one that answered last."""
+
+    at: float
+    path: str
+    asked: list[str]
+
+
+def served(folder: Path) -> list[Served]:
     lines = (folder / "access.log").read_text("utf-8").splitlines()
-    return [(float(at), asked.split(", ")) for at, _, asked in (line.partition(" ") for line in lines)]
+    return [Served(float(at), path, asked.split(", ")) for at, path, asked in (line.split(" ", 2) for line in lines)]
 
 
-def row(name: str, start: float, end: float, answers: list[Answer], log: list, copies: list[str], browser: str) -> str:
+def row(
+    name: str, start: float, end: float, answers: list[Answer], log: list[Served], copies: list[str], browser: str
+) -> str:
     """What happened between two times, as a row of the table."""
     answers = [answer for answer in answers if start <= answer.at < end]
-    asked = [asked for at, asked in log if start <= at < end]
-    by = [sum(each[-1] == httpx.URL(copy).netloc.decode() for each in asked) for copy in copies]
+    log = [each for each in log if start <= each.at < end]
+    by = [sum(each.asked[-1] == httpx.URL(copy).netloc.decode() for each in log) for copy in copies]
+    calls = [each for each in log if each.path == CALL]
     took = sorted(answer.took * 1000 for answer in answers)
     cells = [
         name,
@@ -122,7 +143,9 @@ def row(name: str, start: float, end: float, answers: list[Answer], log: list, c
         sum(not answer.right and not answer.error for answer in answers),
         sum(bool(answer.error) for answer in answers),
         *by,
-        sum(len(each) > 1 for each in asked),
+        sum(len(each.asked) > 1 for each in log if each.path == DRAWING),
+        len(calls),
+        sum(len(each.asked) > 1 for each in calls),
         f"{statistics.median(took):.0f}",
         f"{took[-1]:.0f}",
         browser,
@@ -166,8 +189,10 @@ def main() -> None:
         loaded = "same page" if page.evaluate("window.loadedOnce") else "page reloaded itself"
         browser.close()
         log = served(folder)
-    print("| | answers | wrong | errors | by copy 1 | by copy 2 | asked again | median, ms | slowest, ms | browser |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")
+    print(
+        "| | answers | wrong | errors | by copy 1 | by copy 2 | asked again | calls | calls asked again "
+        "| median, ms | slowest, ms | browser |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
+    )
     names = "both copies up", "copy 1 killed", "copy 1 back"
     browsers = "draws half a 4", f"draws on, 4 is read, then 7; {loaded}", f"4 is read; {loaded}"
     for name, start, end, browser in zip(names, times, times[1:], browsers, strict=False):

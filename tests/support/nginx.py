@@ -23,7 +23,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    log_format copies '$msec $upstream_addr';
+    log_format copies '$msec $uri $upstream_addr';
     access_log {folder}/access.log copies;
     {readme}
 }}

@@ -49,8 +49,9 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.events = [each for each in self.json("/config")["dependencies"] if each["backend_fn"]]
         large = url(picture(7).resize((2800, 2800))), "A" * limits.MAX_DATA_URL
-        for image in json.dumps(DIGITS[3]), *large * 4:  # for the memory that it frees and keeps
-            self.ask("/gradio_api/run/respond", {"data": [image, "wide", ALL_OPEN, {}]})
+        self.ask("/gradio_api/run/respond", {"data": [json.dumps(DIGITS[3]), "wide", ALL_OPEN, {}]})
+        for image in large * 4:  # for the memory that it frees and keeps
+            self.ask("/gradio_api/run/respond_picture", {"data": [image, "wide", ALL_OPEN, {}]})
         self.at_first = self.memory()
 
     def ask(self, path, body=None, method=None, kind="application/json"):
