@@ -4,7 +4,6 @@ import shutil
 import signal
 from contextlib import redirect_stdout, suppress
 from io import StringIO
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -16,7 +15,7 @@ from app.inference import current_models
 from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
-from app.server.cleanup import lifespan
+from app.server.cleanup import lifespan, upload_folder
 from app.server.compression import CompressPage
 from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
@@ -33,15 +32,15 @@ def serve(name: str, port: int) -> None:
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         current_models(size)  # a bad weights file is told now, not to the first visitor
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with upload_folder() as folder:
 
         def stop(*_: Any) -> None:
             """As hosts stop a server: at once, but uploads are deleted first."""
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder.parent, ignore_errors=True)
             os._exit(0)
 
         signal.signal(signal.SIGTERM, stop)
-        os.environ["GRADIO_TEMP_DIR"] = folder  # where uploads go
+        os.environ["GRADIO_TEMP_DIR"] = str(folder)
         _launch(name, port)
 
 
