@@ -7,7 +7,7 @@ from anyio import CapacityLimiter, to_thread
 
 from app.inference import ModelSet, current_models, predict
 from app.inference.batcher import DynamicBatcher
-from app.limits import MAX_DECODERS, MAX_POINTS_INLINE
+from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
 from app.ui.answers import show_answers
 from app.views import TRAINING, show_training, show_views
@@ -43,7 +43,7 @@ async def respond_batched(
         raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
     if not views and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         return await batcher(examine(drawing), size), ""
-    return await to_thread.run_sync(respond, drawing, size, views, levels)
+    return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=long_answers)
 
 
 async def respond_picture(
@@ -62,7 +62,7 @@ def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> l
     ]
 
 
-pictures = CapacityLimiter(MAX_DECODERS)
+pictures, long_answers = CapacityLimiter(MAX_DECODERS), CapacityLimiter(MAX_THREADS)
 batcher = DynamicBatcher(lambda examined, size: answer_batch(examined, current_models(size)))
 
 

@@ -3,13 +3,17 @@
 # What a request may bring.
 MAX_REQUEST = 12_000_000  # bytes: a phone's photograph, as a file
 MAX_JSON = 6_500_000  # bytes: a drawing, or a picture as a data URL; while it is read there are six copies of it
-MAX_HELD = 100_000_000  # bytes of all requests that are not yet answered; beyond that only SMALL ones are taken
+MAX_HELD = 60_000_000  # bytes of all requests that are not yet answered; beyond that only SMALL ones are taken
 SMALL = 65_536  # bytes: most drawings, so that a few who send pictures and stall hold up no others who draw
-MAX_QUEUED_JSON = 400_000  # bytes of a call that waits in the queue: MAX_QUEUE of them stay in memory
+MAX_QUEUED_JSON = (
+    100_000  # bytes of a call that waits in the queue: MAX_QUEUE of them stay in memory, 24 bytes for each
+)
 MAX_UPLOADED = 500_000_000  # bytes of files sent to /upload within UPLOAD_LIFETIME: they lie on the disk
 UPLOAD_LIFETIME = 180  # seconds that such a file waits to be read: a client asks about it at once
 REQUEST_TIMEOUT = 60  # seconds from a request's first byte to its answer's last, so a client cannot stall for longer
 MAX_JSON_VALUES = 100_000  # brackets and commas: each of those bytes becomes an object of 60 in memory
+MAX_VALUES_HELD = 1_000_000  # of all requests that are not yet answered: to read so many takes two seconds
+FEW_VALUES = 5_000  # as MAX_HELD and SMALL: beyond it only drawings of ordinary length are taken
 MAX_JSON_DEPTH = 16  # a drawing sent by an agent has 7 levels
 MAX_SESSION_NAME = 64  # characters: Gradio's clients choose 11 or 36 at random
 
@@ -24,7 +28,8 @@ MAX_PIXELS_WEBP = 5_000_000  # of 16 bytes: its decoder keeps two canvases for a
 
 # What is done at once.
 MAX_DECODERS = 2  # pictures: each takes a core and the memory above
-DECODE_TIMEOUT = 1  # seconds that a picture waits for its turn, and keeps one of Gradio's 40 threads from drawings
-MAX_QUEUE = 256  # calls by Gradio's own clients that wait
+DECODE_TIMEOUT = 1  # seconds that a picture waits for its turn, and keeps one of MAX_THREADS from drawings
+MAX_THREADS = 4  # for what programs ask, and as many for open views: with more, drawings wait for Python's own lock
+MAX_QUEUE = 100  # calls by Gradio's own clients that wait
 MAX_SESSIONS = 4  # whose last drawing Gradio keeps: nothing here has any use for it
 MAX_POINTS_INLINE = 1000  # of a drawing that is answered without a thread of its own: that takes a millisecond

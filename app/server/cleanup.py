@@ -4,6 +4,7 @@ Not by gr.Blocks(delete_cache=...): in Gradio 6.31 that stops for good once a fi
 """
 
 import asyncio
+import ctypes
 import os
 import shutil
 import time
@@ -41,6 +42,13 @@ async def _keep_cleaning(app: FastAPI, guard: Guard) -> None:
         seen = await asyncio.to_thread(delete_seen, Path(os.environ["GRADIO_TEMP_DIR"]), seen)
         guard.uploaded = 0
         forget_visitors(app)
+        await asyncio.to_thread(give_memory_back)
+
+
+def give_memory_back() -> None:
+    """To the system, what is free: glibc keeps all of it that lies below something that is in use."""
+    with suppress(OSError, AttributeError, TypeError):  # another system, or another library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def delete_seen(folder: Path, seen: set[File]) -> set[File]:

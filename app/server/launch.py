@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
 from app.inference import current_models
-from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS
+from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
 from app.server.cleanup import lifespan, upload_folder
@@ -63,6 +63,7 @@ def _launch(name: str, port: int) -> None:
             share=False,  # unless told so, Gradio opens a tunnel where it finds itself in a hosted notebook
             ssr_mode=False,
             num_workers=0,
+            max_threads=MAX_THREADS,
             pwa=False,
             enable_monitoring=False,
             run_history=False,

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import FAILED, answer
 from app.gradio_internals import OPEN_ROUTES, UPLOAD, is_unknown_session, uncached_query
-from app.limits import MAX_HELD, MAX_REQUEST, MAX_UPLOADED, REQUEST_TIMEOUT, SMALL
-from app.server.request_body import check_body
+from app.limits import FEW_VALUES, MAX_HELD, MAX_REQUEST, MAX_UPLOADED, MAX_VALUES_HELD, REQUEST_TIMEOUT, SMALL
+from app.server.request_body import check_body, count_values
 
 HOST = re.compile(r"(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE)
 
@@ -32,6 +32,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+TOO_MUCH = HTTPException(503, "Too much is being sent at once: try again in a minute.")
 
 
 class Guard:
@@ -41,12 +42,13 @@ class Guard:
         self.app = app
         self.page = page
         self.held = 0  # bytes of bodies, of all requests that are not yet answered
+        self.values = 0  # and values in their JSON
         self.uploaded = 0  # bytes on disk, since files there were last deleted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        started, body = False, bytearray()
+        started, body, values = False, bytearray(), 0
         prefix, path = _split(scope)
 
         async def guarded(message: Message) -> None:
@@ -63,6 +65,11 @@ class Guard:
                 _admit(path, scope)
                 if scope["method"] == "POST":
                     await self._receive(body, scope, receive)
+                    if path != UPLOAD:
+                        values = count_values(body)
+                        self.values += values
+                        if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
+                            raise TOO_MUCH
                     receive = _replay(check_body(self.page, path, bytes(body)), receive)
                     if path == UPLOAD:
                         self._count_upload(body)
@@ -80,6 +87,7 @@ class Guard:
             status, sentence = 500, FAILED
         finally:
             self.held -= len(body)
+            self.values -= values
         if not started:
             await answer(status, sentence)(scope, receive, guarded)
 
@@ -99,7 +107,7 @@ class Guard:
             if len(body) > MAX_REQUEST:
                 raise too_large
             if self.held > MAX_HELD and len(body) > SMALL:
-                raise HTTPException(503, "Too much is being sent at once: try again in a minute.")
+                raise TOO_MUCH
 
     def _count_upload(self, upload: bytearray) -> None:
         self.uploaded += max(len(upload), 4096)  # as a file takes at least
