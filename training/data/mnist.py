@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import io
 import os
 import zlib
 from contextlib import suppress
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from training.data.pixels import MNIST_SIDE
-from training.errors import UserError, read_file
+from training.errors import MAX_FILE, UserError, read_file
 from training.paths import DOWNLOADS, mnist_file
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the networks learn from those before them
@@ -85,8 +86,9 @@ def _read(folder: Path, name: str) -> Tensor:
         mend = "name another folder with --data, or unset MNIST_ROOT and leave --data out to download MNIST"
     content = read_file(path, mend)
     if path.suffix == ".gz":
-        with suppress(OSError, EOFError, zlib.error):  # packed as it is, it is refused
-            content = gzip.decompress(content)
+        # Packed as it is, it is refused.
+        with suppress(OSError, EOFError, zlib.error), gzip.open(io.BytesIO(content)) as file:
+            content = file.read(MAX_FILE + 1)
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise UserError(f"{path} is not MNIST's file of that name, or is cut short: {mend}.")
     return torch.frombuffer(bytearray(content), dtype=torch.uint8)

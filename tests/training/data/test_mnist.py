@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 
@@ -124,12 +125,24 @@ def test_a_bad_packed_file_is_named(tmp_path, files, place, how):
     assert str(refusal.value).startswith(f"{path} ")
 
 
+def test_a_packed_file_without_end_is_named_and_not_unpacked(tmp_path, files, monkeypatch):
+    monkeypatch.setattr(mnist, "MAX_FILE", 1_000_000)
+    lay(files, tmp_path, lambda name: (Path(), ".gz"))
+    (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(bytes(10_000_000)) * 5)
+    tracemalloc.start()
+    with pytest.raises(UserError, match=r"is not MNIST's file of that name"):
+        mnist.load_test(tmp_path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5e6  # bytes
+
+
 def test_a_folder_that_may_not_be_entered_is_named(tmp_path, monkeypatch):
     def locked(path, *_):
         raise PermissionError(13, "Permission denied", str(path))  # not by chmod, which does not keep root out
 
     with monkeypatch.context() as patch:
-        for call in "os.stat", "os.mkdir", "io.open":
+        for call in "os.stat", "os.mkdir", "os.open":
             patch.setattr(call, locked)
         with pytest.raises(UserError, match=r"cannot be read \(Permission denied\): make it readable, or .*--data"):
             mnist.load_training(tmp_path)
