@@ -8,11 +8,12 @@ import sys
 
 import pytest
 
-from app.inference.model_store import load_models
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
 from tests.support.training import QUICK
-from training.paths import WEIGHTS
+from training.model.weights import load_weights
+from training.paths import WEIGHTS, record_path
+from training.records.run_record import load_record
 
 pytestmark = pytest.mark.slow
 
@@ -71,5 +72,6 @@ def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder):
     code, said = train(*QUICK, *OPTIONS, folder, "--resume")
     assert code == 0
     assert said.startswith("100%")
-    assert len(load_models(folder, "notebook").records["baseline"].loss) == 1
+    assert len(load_record(record_path(folder, "notebook", "baseline")).loss) == 1
+    load_weights(folder, "notebook", "baseline")
     assert files(folder).keys() == old.keys()

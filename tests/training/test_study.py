@@ -43,7 +43,7 @@ def test_the_page_is_what_the_data_give(results):
 
 def test_a_study_with_a_gap_is_no_study(tmp_path, monkeypatch):
     monkeypatch.setattr(cases, "STUDY", tmp_path)
-    with pytest.raises(UserError, match="not complete"):
+    with pytest.raises(UserError, match=r"is missing: .*python -m training\.study"):
         report.load_results()
 
 
@@ -73,7 +73,7 @@ def test_what_the_page_claims_in_words_the_data_say(results):
     assert all(-5.5 < gains[hidden, True] < -1.8 for gains in (turned, drawn) for hidden in (50, 128, 512))
     assert max(turned.values()) < 1
 
-    ends = [results[case]["slope"][-1] for case in GRID if case.variant == "prelu"]
+    ends = [results[case].slope[-1] for case in GRID if case.variant == "prelu"]
     assert len(ends) == 18
     assert sum(-0.06 < end < -0.01 for end in ends) == 17
     assert gain("prelu", "dropout", "MNIST test", 50, False) == pytest.approx(-0.6, abs=0.1)
@@ -82,17 +82,17 @@ def test_what_the_page_claims_in_words_the_data_say(results):
     for hidden, warp in cases:
         for variant in "dropout", "prelu":
             runs = report.chosen(results, hidden=hidden, warp=warp, variant=variant, fault=False)
-            plain, sampled = mean(run["softmax_ece"] for run in runs), mean(run["mc_ece"] for run in runs)
+            plain, sampled = mean(run.softmax_ece for run in runs), mean(run.mc_ece for run in runs)
             assert plain < 0.025
             assert 3 < sampled / plain < 10.5
-            assert all(abs(run["mc_accuracy"] - run["test_accuracy"]) < 0.005 for run in runs)
+            assert all(abs(run.mc_accuracy - run.test_accuracy) < 0.005 for run in runs)
     for hidden in 128, 512:
         runs = [report.chosen(results, hidden=hidden, warp=warp, variant="baseline", fault=False) for warp in (0, 1)]
         warped = mean(map(report.turned, runs[1])) - mean(map(report.turned, runs[0]))
         assert 9 < warped < 12
 
     for case in FAULTS:
-        loss = results[case]["loss"]
+        loss = results[case].loss
         assert loss[-1] > loss[1]
         assert (0.4 < loss[1] < 0.6) if case.variant == "baseline" else loss[1] > 1.5
         assert loss[-1] == pytest.approx(2.30, abs=0.01) if case.variant != "prelu" else loss[-1] > 10

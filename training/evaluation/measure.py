@@ -12,7 +12,7 @@ def measure(network: Network, test: Split, sha256: str) -> EvaluationRecord:
     predicted = logits(network, test.images).argmax(dim=1)
     wrong = (predicted != test.labels).nonzero()[:, 0]
     triples = torch.stack([wrong, test.labels[wrong], predicted[wrong]], dim=1).tolist()
-    return EvaluationRecord(robustness(network, test), triples, sha256)
+    return EvaluationRecord(robustness(network, test), [tuple(each) for each in triples], sha256)
 
 
 def robustness(network: Network, split: Split) -> dict[str, list[float]]:

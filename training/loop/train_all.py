@@ -82,7 +82,7 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
         size=size,
         variant=variant,
         seed=state.seed,
-        recipe=asdict(state.recipe),
+        recipe=state.recipe,
         versions={"python": platform.python_version()} | {name: version(name) for name in ("torch", "safetensors")},
         device=str(test_set.labels.device),
         threads=torch.get_num_threads(),

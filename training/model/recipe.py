@@ -1,22 +1,26 @@
 from dataclasses import dataclass
+from typing import Annotated
+
+MAX_HIDDEN = 2048  # four times the wide network
+MAX_EPOCHS = 10_000  # more would make curves of a record that no page has room for
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a size of network is trained; the three variants of a size share it.
+    """How a size of network is trained; the three variants of a size share it. Beside each type, what may be read.
 
     hidden: units in each hidden layer. batch_size: images. lr: RMSprop's step size at the start.
     decay: whether lr falls in a straight line towards 0 over the run. warp: whether each batch is warped anew.
     hard: the share of each epoch, 0 to 1, in which images come the more often the higher their loss was.
     """
 
-    hidden: int
-    epochs: int
-    batch_size: int
-    lr: float
+    hidden: Annotated[int, (1, MAX_HIDDEN)]
+    epochs: Annotated[int, (1, MAX_EPOCHS)]
+    batch_size: Annotated[int, (1, 60_000)]
+    lr: Annotated[float, (1e-12, 1)]
     decay: bool
     warp: bool
-    hard: float
+    hard: Annotated[float, (0, 1)]
 
 
 SIZES = {

@@ -1,11 +1,13 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from training.errors import UserError, read_file
+from training.records.fields import parse
+
+MAX_RECORD = 1_000_000  # bytes: twice what MAX_EPOCHS make
 
 
 def write(path: Path, content: bytes) -> None:
@@ -47,13 +49,9 @@ def to_json(content: dict[str, Any]) -> bytes:
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def from_json(path: Path, kind: type, command: str) -> Any:
-    """A dataclass from JSON. Raises UserError, which names the command that makes the file, if it holds no such."""
-    mend = f"run `{command}` to make it"
+def from_json(path: Path, kind: type, mend: str) -> Any:
+    """A dataclass from JSON. Raises UserError, which says how to mend the file, unless it holds just such."""
     try:
-        content = json.loads(read_file(path, mend))
-        if not isinstance(content, dict) or content.keys() != {field.name for field in fields(kind)}:
-            raise ValueError(f"it is no {kind.__name__}")
+        return parse(json.loads(read_file(path, mend, MAX_RECORD)), kind)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
-    return kind(**content)

@@ -1,28 +1,42 @@
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
 from training.records.atomic_write import from_json
+from training.records.fields import Digit, Sha256, Share
 
-COMMAND = "python -m training.measure"
+MEND = "run `python -m training.measure` to make it"
 
 
 @dataclass(frozen=True)
 class EvaluationRecord:
     """How a trained network does on MNIST's test set, kept as JSON beside its weights.
 
-    corrupted: the accuracy, 0 to 1, at each level of each of CORRUPTIONS. wrong: [index of the image, true digit,
-    predicted digit] for each misread image, uncorrupted. sha256: of the weights file.
+    corrupted: the accuracy, 0 to 1, at each level of each of CORRUPTIONS. wrong: (index of the image, true digit,
+    predicted digit) for each misread image, uncorrupted. sha256: of the weights file.
+    Raises ValueError if corrupted has other levels.
     """
 
-    corrupted: dict[str, list[float]]
-    wrong: list[list[int]]
-    sha256: str
+    corrupted: dict[str, list[Share]]
+    wrong: Annotated[list[tuple[Annotated[int, (0, 9_999)], Digit, Digit]], (0, 10_000)]
+    sha256: Sha256
+
+    def __post_init__(self) -> None:
+        check_levels(self.corrupted)
+
+
+def check_levels(corrupted: dict[str, list[float]]) -> None:
+    """Raise ValueError unless there is a number for each level of each of CORRUPTIONS."""
+    levels = {name: len(corruption.levels) for name, corruption in CORRUPTIONS.items()}
+    if {name: len(shares) for name, shares in corrupted.items()} != levels:
+        raise ValueError("its corrupted has other levels than training/data/corruptions.py")
 
 
 def load_evaluation(path: Path, sha256: str) -> EvaluationRecord:
     """Raises UserError if the file is missing or is no record of the weights with that sha256."""
-    record = from_json(path, EvaluationRecord, COMMAND)
+    record = from_json(path, EvaluationRecord, MEND)
     if record.sha256 != sha256:
-        raise UserError(f"{path} is of other weights: run `{COMMAND}` to make it anew.")
+        raise UserError(f"{path} is of other weights: {MEND} anew.")
     return record

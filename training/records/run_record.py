@@ -1,11 +1,17 @@
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
+from training.errors import UserError
 from training.model.network import VARIANTS
-from training.model.recipe import SIZES
+from training.model.recipe import SIZES, Recipe
 from training.paths import record_path
 from training.records.atomic_write import from_json
+from training.records.fields import Float, Positive, Seed, Sha256, Share, Word
+
+MEND = "run `python -m training` to make it"
 
 
 @dataclass(frozen=True)
@@ -16,29 +22,49 @@ class RunRecord:
     loss, validation_loss: nats, one number per epoch. validation_accuracy: 0 to 1, likewise. seconds: likewise.
     slope: one number more, for where it started; empty without PReLU. test_accuracy: 0 to 1.
     confusion: 10 rows of true digits, 10 columns of answers. finished: UTC. sha256: of the safetensors file.
+    Raises ValueError if the curves are not of that length, or there is no such moment.
     """
 
-    size: str
-    variant: str
-    seed: int
-    recipe: dict
-    versions: dict
-    device: str
-    threads: int
-    finished: str
-    loss: list[float]
-    validation_loss: list[float]
-    validation_accuracy: list[float]
-    seconds: list[float]
-    slope: list[float]
-    test_accuracy: float
-    confusion: list[list[int]]
-    sha256: str
+    size: Literal[tuple(SIZES)]
+    variant: Literal[tuple(VARIANTS)]
+    seed: Seed
+    recipe: Recipe
+    versions: Annotated[dict[Literal["python", "torch", "safetensors"], Word], (3, 3)]
+    device: Word
+    threads: Annotated[int, (1, 100_000)]
+    finished: Annotated[str, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"]
+    loss: list[Positive]
+    validation_loss: list[Positive]
+    validation_accuracy: list[Share]
+    seconds: list[Positive]
+    slope: list[Float]
+    test_accuracy: Share
+    confusion: Annotated[list[Annotated[list[Annotated[int, (0, 10_000)]], (10, 10)]], (10, 10)]
+    sha256: Sha256
+
+    def __post_init__(self) -> None:
+        datetime.fromisoformat(self.finished)
+        check_curves(vars(self), self.variant, self.recipe.epochs)
+
+
+CURVES = "loss", "validation_loss", "validation_accuracy", "seconds", "slope"
+
+
+def check_curves(fields: dict[str, Any], variant: str, epochs: int) -> None:
+    """Raise ValueError unless each curve has a number for each epoch, and slope one more, or none without PReLU."""
+    slopes = epochs + 1 if VARIANTS[variant].prelu else 0
+    for name in CURVES:
+        curve, expected = fields.get(name), slopes if name == "slope" else epochs
+        if isinstance(curve, list) and len(curve) != expected:
+            raise ValueError(f"its {name} has {len(curve)} numbers, not {expected}")
 
 
 def load_record(path: Path) -> RunRecord:
-    """Read what a training run wrote. Raises UserError if the file is missing or is not a record."""
-    return from_json(path, RunRecord, "python -m training")
+    """What a training run wrote at record_path(). Raises UserError if it is missing or is no record of that network."""
+    record = from_json(path, RunRecord, MEND)
+    if (record.size, record.variant) != (path.parent.name, path.stem):
+        raise UserError(f"{path} is another network's record: {MEND} anew.")
+    return record
 
 
 def load_records(folders: list[Path]) -> list[RunRecord]:

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from statistics import mean, stdev
 
+from training.errors import UserError
 from training.paths import SEEDS
 from training.records.run_record import RunRecord, load_records
 
@@ -41,7 +42,10 @@ def comparison_table(before: list[RunRecord], now: list[RunRecord]) -> str:
     between any two records in weights/seeds/ of that size and variant, which should be three at least.
     """
     rows = []
-    seeds = load_records(sorted(SEEDS.iterdir()))
+    try:
+        seeds = load_records(sorted(SEEDS.iterdir()))
+    except (OSError, UserError):  # no reason to keep from whoever has trained for minutes what came of it
+        seeds = []
     for old, new in product(before, now):
         if (name := (old.size, old.variant)) != (new.size, new.variant):
             continue

@@ -58,5 +58,5 @@ def test_robustness_is_recorded_at_each_level_of_each_corruption(network, split)
 def test_wrong_predictions_are_recorded_with_what_was_written_and_what_was_said(network, split):
     record = measure(network, split, "abc")
     pairs = enumerate(zip(split.labels.tolist(), predictions(network, split.images), strict=True))
-    assert record.wrong == [[i, true, said] for i, (true, said) in pairs if true != said]
+    assert record.wrong == [(i, true, said) for i, (true, said) in pairs if true != said]
     assert record.sha256 == "abc"
