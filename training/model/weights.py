@@ -1,6 +1,7 @@
 import hashlib
 import json
 from pathlib import Path
+from textwrap import shorten
 
 import torch
 from safetensors import SafetensorError
@@ -9,7 +10,11 @@ from torch import Tensor
 
 from training.errors import UserError, read_file
 from training.model.network import Network
+from training.model.recipe import MAX_HIDDEN
 from training.paths import WEIGHTS, weights_path
+
+MAX_HEADER = 2_000_000  # bytes before the tensors: a checkpoint's curves of MAX_EPOCHS fit
+MAX_WEIGHT = 1e5  # with larger ones the logits of MAX_HIDDEN units could leave float32
 
 
 def pack_weights(network: Network, config: dict) -> bytes:
@@ -32,25 +37,47 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
     try:
         if sha256 not in (None, hashlib.sha256(content).hexdigest()):
             raise ValueError("its sha256 is not the one in its record")
-        tensors = load(content)
-        metadata = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
+        metadata, tensors = unpack_tensors(content)
         network = _network(variant, json.loads(metadata.get("config", "{}")), tensors)
-    except (SafetensorError, ValueError, KeyError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
     return network.requires_grad_(False).eval()
 
 
+def unpack_tensors(content: bytes) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """The metadata and the tensors of a safetensors file. Raises ValueError if it is none."""
+    header = int.from_bytes(content[:8], "little")
+    if header > MAX_HEADER:
+        raise ValueError(f"its header has {header} bytes")
+    try:
+        tensors = load(content)
+        return json.loads(content[8 : 8 + header]).get("__metadata__") or {}, tensors
+    except (SafetensorError, KeyError, RecursionError) as error:
+        raise ValueError(shorten(str(error), 200)) from error
+
+
+def check_shapes(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
+    """Raise ValueError unless tensors are like those expected in names, shapes and types."""
+    found, wanted = _shapes(tensors), _shapes(expected)
+    if found != wanted:
+        raise ValueError(f"it holds {shorten(found, 200)} where {wanted} belong")
+
+
+def check_range(name: str, tensor: Tensor, low: float, high: float) -> None:
+    """Raise ValueError unless every number lies between both, which no NaN does."""
+    if not ((tensor >= low) & (tensor <= high)).all():
+        raise ValueError(f"not all numbers of {name} lie between {low:g} and {high:g}")
+
+
 def _network(variant: str, config: object, tensors: dict[str, Tensor]) -> Network:
     hidden = config.get("hidden") if isinstance(config, dict) and config.get("variant") == variant else None
-    if type(hidden) is not int or not 0 < hidden < 100_000:
+    if type(hidden) is not int or not 0 < hidden <= MAX_HIDDEN:
         raise ValueError(f"it does not say that it holds a {variant} network")
     with torch.device("meta"):
         network = Network(variant, hidden)
-    found, expected = _shapes(tensors), _shapes(network.state_dict())
-    if found != expected:
-        raise ValueError(f"it holds {found} where {expected} belong")
-    if not all(tensor.isfinite().all() for tensor in tensors.values()):
-        raise ValueError("not all of its weights are finite numbers")
+    check_shapes(tensors, network.state_dict())
+    for name, tensor in tensors.items():
+        check_range(name, tensor, -MAX_WEIGHT, MAX_WEIGHT)
     network.load_state_dict(tensors, assign=True)
     return network
 
