@@ -18,7 +18,7 @@ from training.loop.train import begin
 from training.loop.train_all import train_all
 from training.loop.workers import Workers
 from training.model.network import VARIANTS
-from training.model.recipe import SIZES
+from training.model.recipe import MAX_EPOCHS, SIZES
 from training.paths import WEIGHTS, checkpoint_path, record_path
 from training.records.atomic_write import write
 from training.records.run_record import RunRecord, load_record
@@ -44,7 +44,8 @@ def arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--size", choices=SIZES, help="which size of network (default: both)")
     add("--variant", choices=VARIANTS, help="which variant (default: all three)")
-    add("--epochs", type=int_at_least(1), help=f"passes over the 55,000 training images (default: {epochs})")
+    epochs_type = int_at_least(1, MAX_EPOCHS)
+    add("--epochs", type=epochs_type, help=f"passes over the 55,000 training images (default: {epochs})")
     add("--seed", type=int_at_least(0), default=SEED, help=f"same seed, same machine: same weights (default: {SEED})")
     parser.add_data_option()
     add("--out", type=Path, default=WEIGHTS, help="folder for weights and records (default: weights/)")
@@ -66,9 +67,10 @@ def _train(options: argparse.Namespace, names: list[tuple[str, str]]) -> tuple[l
     for size, variant in names:
         recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
         path = checkpoint_path(options.out, size, variant)
-        interrupted = resume(path, recipe, options.seed, options.device) if options.resume else None
         images = len(splits[0].labels)
-        states[size, variant] = interrupted or begin(variant, recipe, options.seed, images, options.device)
+        begun = variant, recipe, options.seed, images, options.device
+        interrupted = resume(path, *begun) if options.resume else None
+        states[size, variant] = interrupted or begin(*begun)
         with suppress(UserError):  # there was none, or none that can be read
             before.append(load_record(record_path(options.out, size, variant)))
     processes = min(options.processes, len(states)) if options.device == "cpu" else 0

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,12 +26,14 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--data", type=Path, default=mnist_folder(), help=what)
 
 
-def int_at_least(minimum: int) -> Callable[[str], int]:
-    """An argparse type: an integer of at least `minimum`."""
+def int_at_least(minimum: int, maximum: int = 2**63 - 1) -> Callable[[str], int]:
+    """An argparse type: an integer of at least `minimum`, and at most `maximum`."""
 
     def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not minimum <= int(text) < 2**63:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {minimum}")
+        if not re.fullmatch("[0-9]{1,19}", text) or not minimum <= int(text) <= maximum:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a whole number of at least {minimum} and at most {maximum}"
+            )
         return int(text)
 
     return parse

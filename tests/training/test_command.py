@@ -43,6 +43,8 @@ def command(*arguments, start=QUICK):
         (["--epochs", "0"], "'0' is not a whole number of at least 1"),
         (["--epochs", "1.5"], "'1.5'"),
         (["--epochs", "many"], "'many'"),
+        (["--epochs", "10001"], "'10001' is not a whole number of at least 1 and at most 10000"),
+        (["--seed", "9" * 5000], "--seed"),
         (["--seed", "-1"], "--seed"),
         (["--device", "abacus"], "abacus"),
         (["--epoch", "3"], "--epoch"),

@@ -1,49 +1,95 @@
-import io
-from dataclasses import asdict
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
 import torch
+from safetensors.torch import save
 
 from training.components import RMSprop
-from training.errors import UserError
+from training.errors import UserError, read_file
 from training.loop.train import TrainState
-from training.model.network import Network
+from training.model.network import VARIANTS, Network
 from training.model.recipe import Recipe
+from training.model.weights import MAX_WEIGHT, check_range, check_shapes, unpack_tensors
+from training.records.fields import Float, Seed, parse
+from training.records.run_record import CURVES, check_curves
+
+DIGEST = hashlib.sha256().digest_size  # bytes, of all that follows them
+LARGEST = torch.finfo(torch.float32).max
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a checkpoint holds beside its tensors: fields of TrainState and its network."""
+
+    variant: Literal[tuple(VARIANTS)]
+    recipe: Recipe
+    seed: Seed
+    next_seed: Seed
+    curves: Annotated[dict[Literal[CURVES], list[Float]], (len(CURVES), len(CURVES))]
+
+    def __post_init__(self) -> None:
+        check_curves(self.curves, self.variant, len(self.curves["loss"]))
+        if len(self.curves["loss"]) > self.recipe.epochs:
+            raise ValueError(f"it has been trained for more than the {self.recipe.epochs} epochs of its recipe")
 
 
 def pack(state: TrainState) -> bytes:
-    """Serialize a training, to go on with it in another process or on another day."""
-    content = {
-        **{name: getattr(state, name) for name in ("seed", "next_seed", "losses", "curves")},
-        "variant": state.network.variant,
-        "recipe": asdict(state.recipe),
-        "network": state.network.state_dict(),
-        "optimizer": state.optimizer.state_dict(),
-    }
-    file = io.BytesIO()
-    torch.save(content, file)
-    return file.getvalue()
+    """Serialize a training, to go on with it in another process or on another day: a sha256, and safetensors."""
+    progress = Progress(state.network.variant, state.recipe, state.seed, state.next_seed, state.curves)
+    tensors = {"losses": state.losses}
+    for name, weight in state.network.named_parameters():
+        tensors[f"network.{name}"] = weight
+        if state.epochs:
+            tensors[f"square_avg.{name}"] = state.optimizer.state[weight]["square_avg"]
+    content = save(
+        {name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()},
+        {"progress": json.dumps(asdict(progress))},
+    )
+    return hashlib.sha256(content).digest() + content
 
 
 def unpack(content: bytes, device: str = "cpu") -> TrainState:
-    """The training that pack serialized. Nothing in content is executed."""
-    content = torch.load(io.BytesIO(content), map_location=device, weights_only=True)
-    recipe = Recipe(**content.pop("recipe"))
-    network = Network(content.pop("variant"), recipe.hidden).to(device)
-    network.load_state_dict(content.pop("network"))
-    optimizer = RMSprop(network.parameters())
-    optimizer.load_state_dict(content.pop("optimizer"))
-    return TrainState(network, recipe, optimizer=optimizer, **content)
+    """The training that pack serialized. Raises ValueError if a bit of it changed, or if no training can be there."""
+    digest, content = content[:DIGEST], content[DIGEST:]
+    if hashlib.sha256(content).digest() != digest:
+        raise ValueError("it is damaged, or of an earlier version of this program")
+    metadata, tensors = unpack_tensors(content)
+    progress = parse(json.loads(metadata.get("progress", "null")), Progress)
+    network = Network(progress.variant, progress.recipe.hidden).to(device)
+    weights, epochs = dict(network.named_parameters()), len(progress.curves["loss"])
+    images = tensors["losses"].numel() if "losses" in tensors else 0
+    expected = {"losses": torch.empty(images)} | {f"network.{name}": each for name, each in weights.items()}
+    if epochs:
+        expected |= {f"square_avg.{name}": each for name, each in weights.items()}
+    check_shapes(tensors, expected)
+    for name, tensor in tensors.items():
+        low, high = (-MAX_WEIGHT, MAX_WEIGHT) if name.startswith("network.") else (0, LARGEST)
+        check_range(name, tensor, low, high)
+    optimizer = RMSprop(network.parameters(), lr=progress.recipe.lr)
+    for name, weight in weights.items():
+        weight.data.copy_(tensors[f"network.{name}"])
+        if epochs:
+            optimizer.state[weight]["square_avg"] = tensors[f"square_avg.{name}"].to(device)
+    losses = tensors["losses"].to(device)
+    return TrainState(network, progress.recipe, progress.seed, progress.next_seed, optimizer, losses, progress.curves)
 
 
-def resume(path: Path, recipe: Recipe, seed: int, device: str) -> TrainState | None:
-    """The training at path, or None if there is none. Raises UserError if it is broken or of another recipe or seed."""
-    try:
-        state = unpack(path.read_bytes(), device)
-    except FileNotFoundError:
+def resume(path: Path, variant: str, recipe: Recipe, seed: int, images: int, device: str) -> TrainState | None:
+    """The training at path, or None if there is none. Raises UserError if it is broken or of another network or seed.
+
+    images: how many there are to train on.
+    """
+    if not os.path.exists(path):
         return None
-    except Exception as error:  # torch.load has many kinds
-        raise UserError(f"{path} is no checkpoint: delete it, or leave --resume out to start anew.") from error
-    if (state.recipe, state.seed) != (recipe, seed):
+    mend = "delete it, or leave --resume out to start anew"
+    try:
+        state = unpack(read_file(path, mend), device)
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
+    if (state.network.variant, state.recipe, state.seed, len(state.losses)) != (variant, recipe, seed, images):
         raise UserError(f"{path} was begun with other options: give --resume those, or leave it out to start anew.")
     return state

@@ -1,3 +1,4 @@
+import math
 import time
 from dataclasses import dataclass
 
@@ -8,10 +9,12 @@ from training.components import RMSprop
 from training.data.augment import warp
 from training.data.mnist import Split
 from training.data.pixels import scale
+from training.errors import UserError
 from training.evaluation.metrics import evaluate
 from training.loop.backpropagation import backpropagate
 from training.model.network import Network
 from training.model.recipe import Recipe
+from training.model.weights import MAX_WEIGHT
 
 EASIEST, HARDEST = 0.002, 3.0  # nats
 
@@ -79,7 +82,14 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
         state.losses[batch] = losses
         total += losses.sum()
     validation_loss, accuracy, _ = evaluate(state.network, validation_set)
-    state.curves["loss"].append(total.item() / n)
+    loss = total.item() / n
+    weights_fit = all((each.abs() <= MAX_WEIGHT).all() for each in state.network.parameters())
+    if not (math.isfinite(loss) and math.isfinite(validation_loss) and weights_fit):
+        raise UserError(
+            f"The {state.network.variant} network broke down in epoch {state.epochs + 1} (loss {loss:g}, on the "
+            f"validation images {validation_loss:g}): start anew with a smaller lr in training/model/recipe.py."
+        )
+    state.curves["loss"].append(loss)
     state.curves["validation_loss"].append(validation_loss)
     state.curves["validation_accuracy"].append(accuracy)
     if state.network.slope is not None:

@@ -12,6 +12,7 @@ from tests.support.data import MNIST_ROOT, needs_mnist
 from training.components import RMSprop
 from training.data.mnist import Split, load_training
 from training.data.pixels import scale
+from training.errors import UserError
 from training.loop import train
 from training.loop.train import EASIEST, HARDEST, shuffle
 from training.model.network import VARIANTS
@@ -68,6 +69,24 @@ def test_gradients_are_cleared_before_each_step(monkeypatch):
     broken = trained("baseline", recipe, split).network
     assert_close(broken.w_h, by_hand(clear=False).w_h)
     assert (broken.w_h - network.w_h).abs().max() > 1e-4
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("how", ["too long a step", "weights that are too large", "not a number"])
+def test_a_training_that_breaks_down_ends_in_a_sentence(variant, how):
+    recipe, split = (
+        replace(NOTEBOOK, epochs=3, batch_size=10, lr=1e20 if how == "too long a step" else 1e-3),
+        made_up(30),
+    )
+    run = train.begin(variant, recipe, 0, 30)
+    train.train_epoch(run, split, split) if how != "too long a step" else None
+    if how == "weights that are too large":
+        run.network.w_h.data[0, 0] = 1e6
+    elif how == "not a number":
+        run.network.w_h.data[0, 0] = torch.nan
+    epoch = run.epochs + 1
+    with pytest.raises(UserError, match=rf"^The {variant} network broke down in epoch {epoch} \(loss .*recipe\.py\.$"):
+        train.train(run, split, split)
 
 
 def test_the_rate_falls_in_a_straight_line_towards_zero(monkeypatch):
