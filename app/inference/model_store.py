@@ -3,13 +3,11 @@
 import hashlib
 import logging
 import threading
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.preprocessing.invalid_input import InvalidInput
-from training.errors import UserError
 from training.model.network import VARIANTS, Network
 from training.model.recipe import SIZES
 from training.model.weights import load_weights
@@ -17,7 +15,7 @@ from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
 from training.records.evaluation_record import EvaluationRecord, load_evaluation
 from training.records.run_record import RunRecord, load_record
 
-CHECK_INTERVAL = 1.0  # seconds from one look at the files to the next
+LOOK_INTERVAL = 1.0  # seconds from one look at the files to the next
 
 Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does; None if it cannot be found
 
@@ -40,10 +38,7 @@ def load_models(folder: Path, size: str) -> ModelSet:
     """Raises UserError unless the sha256 of each weights file is the one in its record and in its evaluation."""
     networks, records, evaluations = {}, {}, {}
     for variant in VARIANTS:
-        path = record_path(folder, size, variant)
-        record = records[variant] = load_record(path)
-        if (record.size, record.variant) != (size, variant):
-            raise UserError(f"{path} is another network's record: run `python -m training` to make it anew.")
+        record = records[variant] = load_record(record_path(folder, size, variant))
         networks[variant] = load_weights(folder, size, variant, record.sha256)
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
     name = hashlib.sha256("".join(record.sha256 for record in records.values()).encode()).hexdigest()[:7]
@@ -58,23 +53,27 @@ class ModelStore:
         self.folder, self.size = folder, size
         self.models: ModelSet | None = None
         self._stamp: Stamp = []  # of the files that models were read from
+        self._refused: Stamp = []  # of those that were no good, and will be none until they change
         self._complaint = ""
-        self._next_check = 0.0
-        self._loading = threading.Lock()
+        self._looking = threading.Lock()
 
     def get(self) -> ModelSet:
-        """Raises UserError if the files cannot be used and never could; later on that is only logged."""
-        if time.monotonic() >= self._next_check and self._loading.acquire(blocking=self.models is None):
+        """What was found last. Raises UserError if the files cannot be used and never could."""
+        if self.models is None:
+            self.look()
+        return self.models
+
+    def look(self) -> None:
+        """Load what the files hold now, if it is not what was found last. Takes as long as the disk does."""
+        if self._looking.acquire(blocking=self.models is None):
             try:
                 self._check()
-                self._next_check = time.monotonic() + CHECK_INTERVAL
             finally:
-                self._loading.release()
-        return self.models
+                self._looking.release()
 
     def _check(self) -> None:
         stamp = self._stamp_now()
-        if stamp == self._stamp:
+        if stamp in (self._stamp, self._refused):
             return
         try:
             fresh, trouble = load_models(self.folder, self.size), None
@@ -84,12 +83,15 @@ class ModelStore:
             if self.models is None:
                 self._check()  # else the next one will do
         elif fresh:
-            self.models, self._stamp, self._complaint = fresh, stamp, ""
+            self.models, self._stamp, self._refused, self._complaint = fresh, stamp, [], ""
         elif self.models is None:
             raise trouble
-        elif str(trouble) != self._complaint:
-            self._complaint = str(trouble)
-            logging.warning("The %s networks stay as they were, the new ones are refused: %s", self.size, trouble)
+        else:
+            if not isinstance(trouble.__cause__, OSError):  # which may pass: too many open files, a disk that is busy
+                self._refused = stamp
+            if str(trouble) != self._complaint:
+                self._complaint = str(trouble)
+                logging.warning("The %s networks stay as they were, the new ones are refused: %s", self.size, trouble)
 
     def _stamp_now(self) -> Stamp:
         kinds = weights_path, record_path, evaluation_path
@@ -107,10 +109,26 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 _STORES = {size: ModelStore(WEIGHTS, size) for size in SIZES}
 
 
-def current_models(size: str) -> ModelSet:
-    """What weights/ holds of a size, checked at most once in CHECK_INTERVAL seconds.
+def keep_looking() -> threading.Event:
+    """Look for new weights in a thread of its own, so that nobody who draws waits for a disk that hangs.
 
-    Not to be called in inference mode: what is loaded there could never be differentiated.
+    Returns an event to set when it may end.
+    """
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_INTERVAL):
+            for store in _STORES.values():
+                store.look()
+
+    threading.Thread(target=look, daemon=True).start()
+    return over
+
+
+def current_models(size: str) -> ModelSet:
+    """What weights/ holds of a size: as it was when first asked, or when the files were last looked at.
+
+    The first call is not to be made in inference mode: what is loaded there could never be differentiated.
     Raises InvalidInput if there is no such size, training.errors.UserError if it never could be read.
     """
     if size not in list(SIZES):  # not in SIZES itself: what was sent may not be hashable

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
 from app.inference import current_models
+from app.inference.model_store import keep_looking
 from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
@@ -32,6 +33,7 @@ def serve(name: str, port: int) -> None:
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         current_models(size)  # a bad weights file is told now, not to the first visitor
+    keep_looking()
     with upload_folder() as folder:
 
         def stop(*_: Any) -> None:

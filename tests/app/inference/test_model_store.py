@@ -1,6 +1,7 @@
 """New weights go live while the app serves: whole or not at all, and whatever lies in their place, old ones answer."""
 
 import json
+import os
 import re
 import shutil
 import threading
@@ -14,12 +15,13 @@ from playwright.sync_api import expect
 
 from app.handlers import respond
 from app.inference import model_store, predict
-from app.inference.model_store import ModelStore, load_models
+from app.inference.model_store import ModelStore, keep_looking, load_models
 from app.preprocessing import preprocess
 from app.server.launch import serve
 from app.ui.answers import show_answers
 from app.views import show_training
 from tests.support.digits import DIGITS
+from tests.support.http import post
 from tests.support.pages import DESKTOP, draw
 from tests.support.server import serving
 from training.errors import UserError
@@ -48,14 +50,18 @@ def write(folder, seed, variants=VARIANTS):
 
 @pytest.fixture
 def latest(tmp_path, monkeypatch):
-    """Of a folder with seed 1, whose files are looked at whenever it is asked."""
-    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 0)
+    """Of a folder with seed 1."""
     monkeypatch.setattr("os.fsync", lambda file: None)  # a slow disk is not what is tested
     write(tmp_path, 1)
     latest = ModelStore(tmp_path, SIZE)
     monkeypatch.setitem(model_store._STORES, SIZE, latest)
-    latest.get()
+    latest.look()
     return latest
+
+
+def now(latest):
+    latest.look()
+    return latest.get()
 
 
 def seeds(weights):
@@ -65,7 +71,7 @@ def seeds(weights):
 def test_a_refresh_goes_live_and_the_page_says_so(latest):
     old = respond(DIGITS[4], SIZE, ["robustness"])
     write(latest.folder, 2)
-    new = latest.get()
+    new = now(latest)
     assert seeds(new) == [2, 2, 2]
     shown, broken = respond(DIGITS[4], SIZE, ["robustness"])
     assert shown == show_answers(predict(new.networks, preprocess(DIGITS[4])), preprocess(DIGITS[4]), new)
@@ -75,13 +81,13 @@ def test_a_refresh_goes_live_and_the_page_says_so(latest):
     assert "seed 2, slope" in show_training(SIZE)
     digest = sha256(weights_path(latest.folder, SIZE, "prelu").read_bytes()).hexdigest()
     assert shown["weights"]["files"].endswith(f", PReLU {digest[:7]}")
-    assert latest.get() is new  # nothing changed, so nothing is read
+    assert now(latest) is new  # nothing changed, so nothing is read
 
 
 def test_one_network_can_be_replaced_alone(latest):
     name = latest.get().name
     write(latest.folder, 2, ["dropout"])
-    assert seeds(latest.get()) == [1, 2, 1]
+    assert seeds(now(latest)) == [1, 2, 1]
     assert latest.get().name != name
 
 
@@ -135,16 +141,42 @@ def spoil(folder, how):
             record.write_text("[" * 100_000)
         case "a record without a date":
             record.write_text(re.sub("2026-01-02T", "soon ", record.read_text()))
+        case "a record with HTML in it":
+            record.write_text(record.read_text().replace('"seed": 2', '"seed": "<img src=x onerror=alert(1)>"'))
+        case "a record with a curve of a million":
+            change(record, loss=[0.5] * 1_000_000)
+        case "a record whose curves are of different lengths":
+            change(record, seconds=[0.5])
+        case "a record with numbers that are none":
+            change(record, validation_loss=[float("nan")] * 100)
+        case "measurements at other levels":
+            change(measured, corrupted={})
+        case "measurements of digits that there are none of":
+            change(measured, wrong=[[10**9, 4, 9]])
+        case "a pipe for weights" | "a pipe for a record" | "a pipe for measurements":
+            path = {"weights": weights, "a record": record, "measurements": measured}[how.removeprefix("a pipe for ")]
+            path.unlink()
+            os.mkfifo(path)
+        case "weights without end":
+            weights.unlink()
+            weights.symlink_to("/dev/zero")
+        case "a record of a terabyte":
+            with record.open("wb") as file:
+                file.truncate(10**12)
         case "measurements of other weights":
-            measured.write_text(re.sub(r'"sha256": ".', '"sha256": "x', measured.read_text()))
+            measured.write_text(re.sub(r'"sha256": "..', '"sha256": "00', measured.read_text()))
+
+
+def change(path, **fields):
+    path.write_bytes(to_json({**json.loads(path.read_bytes()), **fields}))
 
 
 def agree(weights, *others):
     for other in others:
-        fields = json.loads(other.read_bytes())
-        other.write_bytes(to_json({**fields, "sha256": sha256(weights.read_bytes()).hexdigest()}))
+        change(other, sha256=sha256(weights.read_bytes()).hexdigest())
 
 
+@pytest.mark.timeout(20)  # instead of waiting for a pipe
 @pytest.mark.parametrize(
     "how",
     [
@@ -153,7 +185,10 @@ def agree(weights, *others):
         "another network's, under a record that agrees", "not finite", "weights missing", "record missing",
         "measurements missing", "all missing", "unreadable", "a record that is none", "a record without a date",
         "measurements of other weights", "weights that Git LFS keeps", "a record that Git LFS keeps",
-        "measurements that Git LFS keeps",
+        "measurements that Git LFS keeps", "a record with HTML in it", "a record with a curve of a million",
+        "a record whose curves are of different lengths", "a record with numbers that are none",
+        "measurements at other levels", "measurements of digits that there are none of", "a pipe for weights",
+        "a pipe for a record", "a pipe for measurements", "weights without end", "a record of a terabyte",
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):
@@ -161,19 +196,61 @@ def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, c
     answers = predict(old.networks, np.eye(28, dtype=np.uint8))
     spoil(latest.folder, how)
     for _ in range(3):
-        assert latest.get() is old
+        assert now(latest) is old
     np.testing.assert_equal(predict(old.networks, np.eye(28, dtype=np.uint8)), answers)
     (message,) = caplog.messages
     assert message.startswith("The notebook networks stay as they were, the new ones are refused: ")
     assert "\n" not in message
-    if how != "a record without a date":
-        mend = "git lfs pull" if "Git LFS" in how else "python -m training"
-        assert re.search(rf": {latest.folder}.* run `{mend}", message)
+    mend = "git lfs pull" if "Git LFS" in how else "python -m training"
+    assert re.search(rf": {latest.folder}.* run `{mend}", message)
     write(latest.folder, 3)
-    assert seeds(latest.get()) == [3, 3, 3]
+    assert seeds(now(latest)) == [3, 3, 3]
     spoil(latest.folder, how)
-    assert seeds(latest.get()) == [3, 3, 3]
+    assert seeds(now(latest)) == [3, 3, 3]
     assert caplog.messages == [message, message]
+
+
+def test_what_was_refused_is_read_again_when_it_changes_or_if_it_could_not_be_read(latest, monkeypatch):
+    reads = []
+    monkeypatch.setattr(model_store, "load_models", lambda *_: reads.append(1) or load_models(*_))
+    spoil(latest.folder, "one bit flipped")
+    for _ in range(3):
+        now(latest)
+    assert len(reads) == 1
+    spoil(latest.folder, "unreadable")
+    for _ in range(3):
+        now(latest)
+    assert len(reads) == 4
+    write(latest.folder, 3)
+    assert seeds(now(latest)) == [3, 3, 3]
+
+
+def test_who_draws_does_not_wait_for_a_disk_that_hangs(latest, monkeypatch):
+    looked, back = threading.Event(), threading.Event()
+
+    def hang(path):
+        looked.set()
+        assert back.wait(60)
+        return model_store_stamp(path)
+
+    model_store_stamp = model_store._stamp
+    monkeypatch.setattr(model_store, "LOOK_INTERVAL", 0.01)
+    monkeypatch.setattr(model_store, "_STORES", {SIZE: latest})
+    old = latest.get()
+    write(latest.folder, 2)
+    monkeypatch.setattr(model_store, "_stamp", hang)
+    stop = keep_looking()
+    assert looked.wait(20)
+    start = time.perf_counter()
+    for _ in range(100):
+        assert latest.get() is old
+    assert time.perf_counter() - start < 1
+    back.set()
+    deadline = time.monotonic() + 20
+    while latest.get() is old and time.monotonic() < deadline:
+        time.sleep(0.01)
+    stop.set()
+    assert seeds(latest.get()) == [2, 2, 2]
 
 
 @pytest.mark.parametrize("how", ["cut short", "all missing"])
@@ -185,8 +262,7 @@ def test_at_the_start_a_bad_file_is_an_error(tmp_path, monkeypatch, how):
             serve("127.0.0.1", 9)
 
 
-def test_between_two_looks_no_file_is_touched(latest, monkeypatch):
-    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 3600)
+def test_who_draws_touches_no_file(latest, monkeypatch):
     old = latest.get()
     monkeypatch.setattr(model_store, "_stamp", lambda path: pytest.fail("looked again"))
     write(latest.folder, 2)
@@ -195,7 +271,6 @@ def test_between_two_looks_no_file_is_touched(latest, monkeypatch):
 
 def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeypatch):
     """What is answered, what is shown of it and what is said to have answered are of one training each time."""
-    monkeypatch.setattr(model_store, "CHECK_INTERVAL", 0)
     expected, names = {}, []
     for seed in 1, 2, 3:
         write(tmp_path / str(seed), seed)
@@ -210,7 +285,9 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
         (tmp_path / "next").rename(tmp_path / "now")
 
     swap(1)
-    monkeypatch.setitem(model_store._STORES, SIZE, ModelStore(tmp_path / "now", SIZE))
+    latest = ModelStore(tmp_path / "now", SIZE)
+    latest.look()
+    monkeypatch.setitem(model_store._STORES, SIZE, latest)
     wrong, over = [], threading.Event()
 
     def visit():
@@ -219,7 +296,11 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
             if answer != expected.get(answer[0]["weights"]["name"]):
                 wrong.append(answer[0]["weights"])
 
-    threads = [threading.Thread(target=visit) for _ in range(4)]
+    def look():
+        while not over.is_set():
+            latest.look()
+
+    threads = [threading.Thread(target=each) for each in (visit, visit, visit, visit, look)]
     for thread in threads:
         thread.start()
     deadline = time.monotonic() + 60
@@ -266,6 +347,14 @@ def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
             while said.inner_text() != says and time.monotonic() < deadline:
                 draw(page, DIGITS[7])  # over and over: the files are looked at when somebody draws
             expect(said).to_have_text(says)
+        record_path(tmp_path, SIZE, "prelu").unlink()
+        os.mkfifo(record_path(tmp_path, SIZE, "prelu"))
+        slowest, deadline = 0.0, time.monotonic() + 2  # looked at by then, at least once
+        while time.monotonic() < deadline:
+            start = time.monotonic()
+            assert "data" in post(address, "classify_strokes", DIGITS[7], SIZE)
+            slowest = max(slowest, time.monotonic() - start)
+        assert slowest < 2
         shutil.rmtree(tmp_path)
         page.reload()
         expect(said).to_have_text(re.compile("^Weights"))
