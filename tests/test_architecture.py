@@ -88,10 +88,10 @@ app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing
 app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.model
     training.records
-app.views: app.inference app.ui training.data training.evaluation training.model training.paths training.records
-app.ui: app.inference app.limits app.preprocessing training.data
-app.inference: app.preprocessing training.components training.data training.errors training.model training.paths
+app.views: app.inference app.ui training.data training.errors training.evaluation training.model training.paths
     training.records
+app.ui: app.inference app.limits app.preprocessing training.data
+app.inference: app.preprocessing training.components training.data training.model training.paths training.records
 app.gradio_internals: app.errors app.limits app.preprocessing
 app.errors: app.preprocessing
 app.preprocessing: app.limits training.data
@@ -106,7 +106,7 @@ training.study: training.cli training.data training.errors training.evaluation t
 training.loop: training.components training.data training.errors training.evaluation training.model training.paths
     training.records
 training.evaluation: training.components training.data training.model training.records
-training.records: training.cli training.errors training.model training.paths
+training.records: training.cli training.data training.errors training.model training.paths
 training.model: training.components training.data training.errors training.paths
 training.data: training.errors training.paths
 training.cli: training.errors training.paths

@@ -23,16 +23,21 @@ def chart(
 ) -> str:
     """A line chart as an SVG that takes its colours from the page.
 
-    y_range: of the y axis, by default that of the points. log: a logarithmic y axis, for positive values.
+    y_range: of the y axis, by default that of the points. log: a logarithmic y axis, on whose floor lie values of 0.
     marker: an x at which to draw a line from top to bottom.
     """
     xs, ys = zip(*(point for line in lines.values() for point in line), strict=True)
     x_low, x_high = min(xs), max(xs)
     y_low, y_high = y_range or (min(ys), max(ys))
-    of_y = math.log10 if log else float
+    if log:
+        y_low = min((y for y in ys if y > 0), default=1.0)
+        y_high = max(y_high, y_low)
 
     def at_x(x: float) -> float:
         return LEFT + (x - x_low) / ((x_high - x_low) or 1) * (WIDTH - LEFT - RIGHT)
+
+    def of_y(y: float) -> float:
+        return math.log10(max(y, y_low)) if log else y
 
     def at_y(y: float) -> float:
         return TOP + (of_y(y_high) - of_y(y)) / ((of_y(y_high) - of_y(y_low)) or 1) * (HEIGHT - TOP - BOTTOM)
@@ -64,15 +69,17 @@ def chart(
 
 def _ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from low to high, at most so many and one."""
-    if low == high:
-        return [low]
+    if (high - low) / most < 1e-9 * max(abs(low), abs(high), 1e-9):
+        return [low]  # as good as one number
     step = 10.0 ** math.floor(math.log10((high - low) / most))
     step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (factor * step) <= most)
     return [round(i * step, 10) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
-    """1, 2 and 5 times the powers of ten, from low to high."""
-    exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
-    ticks = [round(factor * 10.0**exponent, 10) for exponent in exponents for factor in (1, 2, 5)]
+    """1, 2 and 5 times the powers of ten, from low to high; where there are many, some of the powers."""
+    first, last = math.floor(math.log10(low)), math.floor(math.log10(high))
+    every = (last - first) // 5 + 1
+    factors = (1, 2, 5) if every == 1 else (1,)
+    ticks = [round(factor * 10.0**exponent, 10) for exponent in range(first, last + 1, every) for factor in factors]
     return [tick for tick in ticks if low <= tick <= high]

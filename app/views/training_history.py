@@ -1,6 +1,9 @@
 import gzip
+import io
+import math
 import zlib
 from collections import defaultdict
+from html import escape
 from statistics import median
 
 import numpy as np
@@ -12,6 +15,7 @@ from app.views.cards import cards, legend
 from app.views.chart import chart
 from app.views.heatmap import cells
 from training.data.pixels import MNIST_SIDE
+from training.errors import UserError, read_file
 from training.paths import mnist_file, mnist_folder
 from training.records.run_record import RunRecord
 
@@ -58,7 +62,7 @@ def _facts(record: RunRecord) -> str:
     return (
         f'<p class="said">{100 * record.test_accuracy:.2f} %</p><p class="note">of the test digits right. '
         f"{len(record.loss)} epochs, {median(record.seconds):.1f} s each (median), seed {record.seed}{slope}. "
-        f"Weights {record.sha256[:7]}.</p>"
+        f"Weights {escape(record.sha256[:7])}.</p>"
     )
 
 
@@ -111,11 +115,12 @@ def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray
 def _pictures() -> np.ndarray | None:
     """MNIST's test images (10000, 28, 28) uint8, read where they are needed, or None where they are not at hand."""
     path = mnist_file(mnist_folder(), "t10k-images-idx3-ubyte")
+    shape = 10_000, MNIST_SIDE, MNIST_SIDE
     try:
+        content = read_file(path, "", most := HEADER + math.prod(shape))
         if path.suffix == ".gz":
-            pixels = np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8, offset=HEADER)
-        else:
-            pixels = np.memmap(path, np.uint8, "r", offset=HEADER)
-        return pixels.reshape(10_000, MNIST_SIDE, MNIST_SIDE)
-    except (OSError, EOFError, zlib.error, ValueError):
+            with gzip.open(io.BytesIO(content)) as file:
+                content = file.read(most + 1)
+        return np.frombuffer(content, np.uint8, offset=HEADER).reshape(shape)
+    except (UserError, OSError, EOFError, zlib.error, ValueError):
         return None

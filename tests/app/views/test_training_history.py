@@ -1,14 +1,17 @@
 """The view "Training": it shows what the records and the measured data hold."""
 
 import gzip
+import os
 import re
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.inference import current_models
-from app.views import show_training
+from app.views import show_training, training_history
 from tests.support.data import MNIST_ROOT, needs_mnist
 from tests.support.digits import pictures_in
 from training.model.network import VARIANTS
@@ -74,3 +77,35 @@ def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
     assert show_training("wide") == shown
     (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(packed[:-100_000])
     assert show_training("wide") == without
+
+
+@pytest.mark.timeout(20)  # instead of waiting for a pipe
+@pytest.mark.parametrize("how", ["a pipe", "a terabyte", "a bomb"])
+def test_what_lies_in_place_of_mnist_costs_no_more_than_mnist(monkeypatch, tmp_path, how):
+    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
+    without = show_training("wide")
+    path = tmp_path / ("t10k-images-idx3-ubyte" + ".gz" * (how == "a bomb"))
+    if how == "a pipe":
+        os.mkfifo(path)
+    elif how == "a terabyte":
+        with path.open("wb") as file:
+            file.truncate(10**12)
+    else:
+        path.write_bytes(gzip.compress(bytes(10_000_000)) * 20)
+    tracemalloc.start()
+    assert show_training("wide") == without
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 30e6  # bytes
+
+
+@pytest.mark.parametrize("curve", ["loss", "validation_loss", "validation_accuracy", "seconds"])
+def test_a_training_that_went_as_well_as_can_be_is_shown(monkeypatch, curve):
+    """Which leaves an error of 0, and on an axis of powers of ten there is no 0."""
+    models = current_models("notebook")
+    best = 1.0 if curve == "validation_accuracy" else 0.0
+    records = {
+        variant: replace(record, **{curve: [best] * len(record.loss)}) for variant, record in models.records.items()
+    }
+    monkeypatch.setattr(training_history, "current_models", lambda size: replace(models, records=records))
+    assert "Training loss" in show_training("notebook")

@@ -217,3 +217,22 @@ def test_a_chart_has_round_ticks_also_on_a_logarithmic_axis():
     assert ticks(chart("Loss", lines, "epoch", y_range=(0, 1))) == [0, 0.2, 0.4, 0.6, 0.8, 1]
     assert "Loss, by epoch: baseline ends at 0.9" in chart("Loss", lines, "epoch")
     assert "nan" not in chart("Flat", {"prelu": [(1, 2.0)]}, "epoch")
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize(
+    "ys",
+    [
+        [0.0], [0.0, 0.0], [0.0, 5e-324], [1.0, 0.0], [0.5, 1.0, 1e-6], [5e-324, 3.5e38], [-3.5e38, 3.5e38],
+        [0.1, 0.1 + 1e-17], [1.0, 1.0 + 2e-16], [3e38, 3e38 + 1e22], [0.0, 3.5e38, 1e-300],
+    ],
+)  # fmt: skip
+def test_a_chart_shows_whatever_a_record_may_hold(ys, log):
+    if log and min(ys) < 0:
+        return
+    html = chart("Loss", {"prelu": list(enumerate(ys))}, "epoch", log=log)
+    assert not re.search("nan|inf", html)
+    assert html.count('text-anchor="end"') <= 16
+    (path,) = re.findall(r'class="line prelu"[^>]* d="M([^"]+)"', html)
+    points = [[float(each) for each in point.split()] for point in path.split("L")]
+    assert all(0 <= x <= 320 and 7.9 <= y <= 154.1 for x, y in points)
