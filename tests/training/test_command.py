@@ -23,7 +23,9 @@ from tests.support.server import ROOT
 from tests.support.training import QUICK, REAL
 from training.__main__ import SEED, main
 from training.data.mnist import Split
+from training.errors import UserError
 from training.loop.checkpoint import pack, unpack
+from training.loop.lock import locked
 from training.loop.train import begin, train, train_epoch
 from training.model.network import VARIANTS
 from training.model.recipe import SIZES
@@ -114,6 +116,17 @@ def test_a_second_training_of_the_same_network_into_a_folder_is_refused(tmp_path
     with pytest.raises(SystemExit, match="is missing"):  # who was killed holds no lock
         main()
     assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link"])
+def test_what_is_in_a_locks_place_is_told(tmp_path, what):
+    path = tmp_path / "prelu.lock"
+    path.mkdir() if what == "a folder" else path.symlink_to("nowhere")
+    with (
+        pytest.raises(UserError, match=r"prelu\.lock cannot be locked \(.*\): delete it, or .*--out\.$"),
+        locked([path]),
+    ):
+        pass
 
 
 def weights(folder):

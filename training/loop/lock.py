@@ -11,7 +11,7 @@ from training.errors import UserError
 def locked(paths: Iterable[Path]) -> Iterator[None]:
     """Keep other trainings off these files until the block, or the process in whatever way, ends.
 
-    Raises UserError if another training has locked one of them.
+    Raises UserError if another training has locked one of them, or if something else is in the lock's place.
     """
     with ExitStack() as stack:
         for path in paths:
@@ -21,6 +21,9 @@ def locked(paths: Iterable[Path]) -> Iterator[None]:
             except Timeout:
                 mend = "wait for it, or name another folder with --out"
                 raise UserError(f"Another training writes {path}: {mend}.") from None
+            except OSError as error:
+                mend = "delete it, or name another folder with --out"
+                raise UserError(f"{lock} cannot be locked ({error.strerror}): {mend}.") from error
             stack.callback(_delete, lock)
         yield
 

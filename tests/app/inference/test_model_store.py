@@ -253,7 +253,8 @@ def test_who_draws_does_not_wait_for_a_disk_that_hangs(latest, monkeypatch):
     assert seeds(latest.get()) == [2, 2, 2]
 
 
-@pytest.mark.parametrize("how", ["cut short", "all missing"])
+@pytest.mark.timeout(20)  # instead of waiting for a pipe
+@pytest.mark.parametrize("how", ["cut short", "all missing", "a pipe for a record", "a record with HTML in it"])
 def test_at_the_start_a_bad_file_is_an_error(tmp_path, monkeypatch, how):
     spoil(tmp_path, how)
     monkeypatch.setitem(model_store._STORES, SIZE, ModelStore(tmp_path, SIZE))
