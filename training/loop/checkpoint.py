@@ -3,7 +3,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import torch
 from safetensors.torch import save
@@ -14,32 +14,48 @@ from training.loop.train import TrainState
 from training.model.network import VARIANTS, Network
 from training.model.recipe import Recipe
 from training.model.weights import MAX_WEIGHT, check_range, check_shapes, unpack_tensors
-from training.records.fields import Float, Seed, parse
-from training.records.run_record import CURVES, check_curves
+from training.records.fields import Float, Positive, Seed, Share, parse
+from training.records.run_record import check_curves
 
 DIGEST = hashlib.sha256().digest_size  # bytes, of all that follows them
 LARGEST = torch.finfo(torch.float32).max
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What a checkpoint holds beside its tensors: fields of TrainState and its network."""
+class Curves:
+    """TrainState's."""
+
+    loss: list[Positive]
+    validation_loss: list[Positive]
+    validation_accuracy: list[Share]
+    seconds: list[Positive]
+    slope: list[Float]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a checkpoint holds beside its tensors: fields of TrainState and of its network."""
 
     variant: Literal[tuple(VARIANTS)]
     recipe: Recipe
     seed: Seed
     next_seed: Seed
-    curves: Annotated[dict[Literal[CURVES], list[Float]], (len(CURVES), len(CURVES))]
+    curves: Curves
 
     def __post_init__(self) -> None:
-        check_curves(self.curves, self.variant, len(self.curves["loss"]))
-        if len(self.curves["loss"]) > self.recipe.epochs:
-            raise ValueError(f"it has been trained for more than the {self.recipe.epochs} epochs of its recipe")
+        check_curves(vars(self.curves), self.variant, self.epochs)
+        if self.epochs > self.recipe.epochs:
+            raise ValueError(f"it has been trained for {self.epochs} epochs, and its recipe has {self.recipe.epochs}")
+
+    @property
+    def epochs(self) -> int:
+        """How many are done."""
+        return len(self.curves.loss)
 
 
 def pack(state: TrainState) -> bytes:
     """Serialize a training, to go on with it in another process or on another day: a sha256, and safetensors."""
-    progress = Progress(state.network.variant, state.recipe, state.seed, state.next_seed, state.curves)
+    header = Header(state.network.variant, state.recipe, state.seed, state.next_seed, Curves(**state.curves))
     tensors = {"losses": state.losses}
     for name, weight in state.network.named_parameters():
         tensors[f"network.{name}"] = weight
@@ -47,7 +63,7 @@ def pack(state: TrainState) -> bytes:
             tensors[f"square_avg.{name}"] = state.optimizer.state[weight]["square_avg"]
     content = save(
         {name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()},
-        {"progress": json.dumps(asdict(progress))},
+        {"header": json.dumps(asdict(header))},
     )
     return hashlib.sha256(content).digest() + content
 
@@ -58,24 +74,24 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
     if hashlib.sha256(content).digest() != digest:
         raise ValueError("it is damaged, or of an earlier version of this program")
     metadata, tensors = unpack_tensors(content)
-    progress = parse(json.loads(metadata.get("progress", "null")), Progress)
-    network = Network(progress.variant, progress.recipe.hidden).to(device)
-    weights, epochs = dict(network.named_parameters()), len(progress.curves["loss"])
+    header = parse(json.loads(metadata.get("header", "null")), Header)
+    network = Network(header.variant, header.recipe.hidden).to(device)
+    weights = dict(network.named_parameters())
     images = tensors["losses"].numel() if "losses" in tensors else 0
     expected = {"losses": torch.empty(images)} | {f"network.{name}": each for name, each in weights.items()}
-    if epochs:
+    if header.epochs:
         expected |= {f"square_avg.{name}": each for name, each in weights.items()}
     check_shapes(tensors, expected)
     for name, tensor in tensors.items():
         low, high = (-MAX_WEIGHT, MAX_WEIGHT) if name.startswith("network.") else (0, LARGEST)
         check_range(name, tensor, low, high)
-    optimizer = RMSprop(network.parameters(), lr=progress.recipe.lr)
+    optimizer = RMSprop(network.parameters(), lr=header.recipe.lr)
     for name, weight in weights.items():
         weight.data.copy_(tensors[f"network.{name}"])
-        if epochs:
+        if header.epochs:
             optimizer.state[weight]["square_avg"] = tensors[f"square_avg.{name}"].to(device)
-    losses = tensors["losses"].to(device)
-    return TrainState(network, progress.recipe, progress.seed, progress.next_seed, optimizer, losses, progress.curves)
+    losses, curves = tensors["losses"].to(device), vars(header.curves)
+    return TrainState(network, header.recipe, header.seed, header.next_seed, optimizer, losses, curves)
 
 
 def resume(path: Path, variant: str, recipe: Recipe, seed: int, images: int, device: str) -> TrainState | None:

@@ -71,14 +71,14 @@ def test_what_was_packed_is_unpacked(state, epochs):
 NAN, INF = float("nan"), float("inf")
 
 
-def made(state, tensors=(), progress=(), without=()):
+def made(state, tensors=(), fields=(), without=()):
     """A checkpoint whose sum is right, but with other tensors, or other fields beside them."""
     _, content = pack(state)[:32], pack(state)[32:]
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
-    fields = json.loads(header["progress"]) | dict(progress)
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]["header"]
+    fields = json.loads(header) | dict(fields)
     kept = {name: each for name, each in {**load(content), **dict(tensors)}.items() if name not in without}
     text = json.dumps({name: each for name, each in fields.items() if name not in without})
-    content = save(kept, {"progress": text})
+    content = save(kept, {"header": text})
     return hashlib.sha256(content).digest() + content
 
 
@@ -107,21 +107,23 @@ STRANGE = {
     "a square below zero": {"tensors": {"square_avg.w_o": spoiled(-1.0, (3, 10))}},
     "a loss below zero": {"tensors": {"losses": spoiled(-1.0, (IMAGES,))}},
     "a tensor too many": {"tensors": {"more": torch.ones(1)}},
-    "a field too many": {"progress": {"more": 1}},
-    **{f"the seed {bad!r}": {"progress": {"seed": bad}} for bad in (-1, 2**63, 1.0, "1", None, True)},
-    **{f"the next seed {bad!r}": {"progress": {"next_seed": bad}} for bad in (-1, 2**63, NAN, [])},
-    **{f"the variant {bad!r}": {"progress": {"variant": bad}} for bad in ("dropout", "resnet", 1, None)},
+    "a field too many": {"fields": {"more": 1}},
+    **{f"the seed {bad!r}": {"fields": {"seed": bad}} for bad in (-1, 2**63, 1.0, "1", None, True)},
+    **{f"the next seed {bad!r}": {"fields": {"next_seed": bad}} for bad in (-1, 2**63, NAN, [])},
+    **{f"the variant {bad!r}": {"fields": {"variant": bad}} for bad in ("dropout", "resnet", 1, None)},
     **{
-        f"the recipe's {name} {bad!r}": {"progress": {"recipe": asdict(RECIPE) | {name: bad}}}
+        f"the recipe's {name} {bad!r}": {"fields": {"recipe": asdict(RECIPE) | {name: bad}}}
         for name, bad in [("hidden", 4), ("hidden", 10**9), ("epochs", 0), ("epochs", MAX_EPOCHS + 1), ("lr", NAN)]
     },
-    **{f"the curve {name} with {bad!r}": {"progress": {"curves": CURVES | {name: [bad]}}}
+    **{f"the curve {name} with {bad!r}": {"fields": {"curves": CURVES | {name: [bad]}}}
        for name in CURVES for bad in (NAN, INF, "1", None)},
+    "an accuracy above 1": {"fields": {"curves": CURVES | {"validation_accuracy": [1.5]}}},
+    "a loss below 0 in a curve": {"fields": {"curves": CURVES | {"loss": [-1.0]}}},
     "more epochs than its recipe has": {
-        "progress": {"curves": {name: each[:1] * 3 for name, each in CURVES.items()} | {"slope": [-0.1] * 4}}
+        "fields": {"curves": {name: each[:1] * 3 for name, each in CURVES.items()} | {"slope": [-0.1] * 4}}
     },
-    "curves of different lengths": {"progress": {"curves": CURVES | {"loss": [1.0, 1.0]}}},
-    "no curve at all": {"progress": {"curves": {}}},
+    "curves of different lengths": {"fields": {"curves": CURVES | {"loss": [1.0, 1.0]}}},
+    "no curve at all": {"fields": {"curves": {}}},
 }  # fmt: skip
 
 
