@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from app.limits import MAX_QUOTED
 from app.preprocessing import InvalidInput
 
 FAILED = "Something is wrong here, not with what you sent: try again."
@@ -28,6 +29,14 @@ class EventError(gr.Error):
 
     def __str__(self) -> str:
         return self.message  # gr.Error would put it in quotes, which MCP then shows
+
+
+def printable(text: str) -> str:
+    """At most MAX_QUOTED characters of a text, in which line breaks and what would steer a terminal are escaped."""
+    start = text[:MAX_QUOTED]
+    if not start.isprintable():
+        start = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in start)
+    return start[:MAX_QUOTED] + ("..." if max(len(text), len(start)) > MAX_QUOTED else "")
 
 
 def answer(status: int, sentence: str) -> JSONResponse:

@@ -1,12 +1,13 @@
 """Everything that leans on what Gradio 6.31 does not document. After an upgrade its test says what has moved."""
 
+import asyncio
 import inspect
 import os
 import re
 import sys
 from collections.abc import Callable
 from functools import partial
-from socket import socket
+from socket import SOMAXCONN, socket
 from typing import Any
 
 import gradio as gr
@@ -87,17 +88,22 @@ def _to_json(value: Any) -> str:
     return routes.toorjson(value)
 
 
-def serve_on(listeners: list[socket], url: str) -> None:
+def serve_on(listeners: list[socket], url: str, connection: Callable[..., asyncio.Protocol], burst: int) -> None:
     """Have launch() serve on these sockets, where a browser comes to by url.
+
+    connection: makes what serves a connection, as uvicorn's own classes do. burst: connections to take in one go.
 
     Gradio's own way takes no address of IPv6, does not say why a port cannot be had, and on Spaces starts a thread that
     would reload the page's source.
     """
 
     def start_server(app: FastAPI, server_name: str, server_port: int, **_: Any) -> tuple[str, int, str, Any]:
-        server = http_server.Server(uvicorn.Config(app, log_level="warning", workers=1))
+        options = {"log_config": None, "log_level": "error", "access_log": False, "ws": "none", "workers": 1}
+        server = http_server.Server(uvicorn.Config(app, http=connection, backlog=burst, **options))
         server.run = partial(server.run, sockets=listeners)
         server.run_in_thread()
+        for listener in listeners:
+            listener.listen(SOMAXCONN)  # of those that wait to be taken there may be more
         return server_name, server_port, url, server
 
     http_server.start_server = start_server

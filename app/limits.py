@@ -11,6 +11,12 @@ MAX_QUEUED_JSON = (
 MAX_UPLOADED = 500_000_000  # bytes of files sent to /upload within UPLOAD_LIFETIME: they lie on the disk
 UPLOAD_LIFETIME = 180  # seconds that such a file waits to be read: a client asks about it at once
 REQUEST_TIMEOUT = 60  # seconds from a request's first byte to its answer's last, so a client cannot stall for longer
+HEAD_TIMEOUT = 10  # seconds from a connection, or the last answer on it, to the end of a request's head
+MAX_HEAD = 16_384  # bytes of a request's head: browsers send some hundred
+CRUMB = 256  # bytes that a body's parts have at least, on average: each part takes 15 microseconds to read
+CRUMBS = 1000  # parts of a body that may be smaller
+MAX_CONNECTIONS = 1000  # at a time, if the system allows as many: one that reads slowly takes 300 kB
+BURST = 100  # new ones taken in one go: 10 ms, in which nobody else has a turn
 MAX_JSON_VALUES = 100_000  # brackets and commas: each of those bytes becomes an object of 60 in memory
 MAX_VALUES_HELD = 1_000_000  # of all requests that are not yet answered: to read so many takes two seconds
 FEW_VALUES = 5_000  # as MAX_HELD and SMALL: beyond it only drawings of ordinary length are taken
@@ -33,3 +39,7 @@ MAX_THREADS = 4  # for what programs ask, and as many for open views: with more,
 MAX_QUEUE = 100  # calls by Gradio's own clients that wait
 MAX_SESSIONS = 4  # whose last drawing Gradio keeps: nothing here has any use for it
 MAX_POINTS_INLINE = 1000  # of a drawing that is answered without a thread of its own: that takes a millisecond
+
+# What is said of it.
+MAX_QUOTED = 200  # characters of a line in the log, or of an agent's refusal: both quote what was sent
+MAX_TRACEBACK = 100  # lines

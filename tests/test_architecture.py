@@ -93,7 +93,7 @@ app.views: app.inference app.ui training.data training.errors training.evaluatio
 app.ui: app.inference app.limits app.preprocessing training.data
 app.inference: app.preprocessing training.components training.data training.model training.paths training.records
 app.gradio_internals: app.errors app.limits app.preprocessing
-app.errors: app.preprocessing
+app.errors: app.limits app.preprocessing
 app.preprocessing: app.limits training.data
 training.__main__: training.cli training.data training.errors training.loop training.model training.paths
     training.records

@@ -2,7 +2,8 @@ import gc
 import os
 import shutil
 import signal
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -13,11 +14,13 @@ from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
 from app.inference import current_models
 from app.inference.model_store import keep_looking
-from app.limits import MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
+from app.limits import BURST, MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
 from app.server.cleanup import lifespan, upload_folder
 from app.server.compression import CompressPage
+from app.server.connections import Connection, Crowd
+from app.server.log import Printed, log_safely
 from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
 from training.model.recipe import SIZES
@@ -29,7 +32,8 @@ def serve(name: str, port: int) -> None:
     name: as listen() takes it. Raises UserError if the weights cannot be used or the port cannot be had.
     """
     prepare()
-    prepare_for_crowds()
+    log_safely()
+    crowd = Crowd(prepare_for_crowds())
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
     for size in SIZES:
         current_models(size)  # a bad weights file is told now, not to the first visitor
@@ -43,17 +47,17 @@ def serve(name: str, port: int) -> None:
 
         signal.signal(signal.SIGTERM, stop)
         os.environ["GRADIO_TEMP_DIR"] = str(folder)
-        _launch(name, port)
+        _launch(name, port, crowd)
 
 
-def _launch(name: str, port: int) -> None:
+def _launch(name: str, port: int, crowd: Crowd) -> None:
     page = build()
     page.queue(max_size=MAX_QUEUE)
     compress = [Middleware(CompressPage)]
     around = {"lifespan": lifespan, "middleware": compress, "exception_handlers": EXCEPTION_HANDLERS}
     listeners = listen(name, port)
     address = url(name, listeners[0])
-    serve_on(listeners, address)
+    serve_on(listeners, address, partial(Connection, crowd), burst=min(BURST, crowd.most // 2 + 1))
     with redirect_stdout(StringIO()):  # quiet keeps some of Gradio's lines, with a character that not all can write
         page.launch(
             server_name=name,
@@ -82,4 +86,5 @@ def _launch(name: str, port: int) -> None:
     gc.freeze()  # what is there by now stays: without looking for garbage in it each update takes a tenth less
     with suppress(OSError):  # nobody reads it: no reason to stop
         print(f"Serving on {address}", flush=True)
-    page.block_thread()
+    with redirect_stderr(Printed()):
+        page.block_thread()

@@ -14,9 +14,11 @@ from gradio import data_classes, http_server, mcp, queueing, routes, utils
 from gradio.blocks import BlockFunction
 from playwright.sync_api import expect
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.gradio_internals import Blocks, prepare, serve_on
 from app.server import launch
+from app.server.connections import Crowd
 from tests.support.pages import DESKTOP
 from tests.support.server import ROOT, built, free_port
 
@@ -61,7 +63,7 @@ def test_a_page_is_served_on_the_sockets_that_were_opened(monkeypatch):
     monkeypatch.setattr(http_server, "start_server", http_server.start_server)  # so that it is put back
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        serve_on([listener], url)
+        serve_on([listener], url, H11Protocol, burst=10)
         *found, server = http_server.start_server(Starlette(), "anything", 1, ssl_keyfile=None)
         assert found == ["anything", 1, url]
         with pytest.raises(urllib.error.HTTPError, match="404"):  # by an application without a page
@@ -95,9 +97,9 @@ class Page:
 def test_every_parameter_of_launch_has_been_looked_at(monkeypatch):
     page = Page()
     monkeypatch.setattr(launch, "build", lambda: page)
-    monkeypatch.setattr(launch, "serve_on", lambda listeners, _: [listener.close() for listener in listeners])
+    monkeypatch.setattr(launch, "serve_on", lambda listeners, *_, **__: [each.close() for each in listeners])
     with pytest.raises(InterruptedError):
-        launch._launch("127.0.0.1", free_port())
+        launch._launch("127.0.0.1", free_port(), Crowd(10))
     known = {**inspect.signature(gr.Blocks.queue).parameters, **inspect.signature(gr.Blocks.launch).parameters}
     assert page.given.keys() <= known.keys()
     left = {name: known[name].default for name in known.keys() - page.given.keys() - {"self"}}
