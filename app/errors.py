@@ -1,17 +1,20 @@
 """How a refusal is told: to a visitor, to a program over HTTP, to an agent. Each gets one plain sentence."""
 
+import errno
 import logging
 from html import escape
 
 import gradio as gr
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from app.limits import MAX_QUOTED
 from app.preprocessing import InvalidInput
 
 FAILED = "Something is wrong here, not with what you sent: try again."
+FULL = "There is no room for files here: try again in some minutes, or send a data URL."
 MISUSED = "This cannot be used: /gradio_api/info says what can be called, and how."
 
 
@@ -43,9 +46,18 @@ def answer(status: int, sentence: str) -> JSONResponse:
     return JSONResponse({"error": sentence, "detail": sentence}, status)  # Gradio's clients read either
 
 
+def _of_the_system(_: Request, error: OSError) -> JSONResponse:
+    """A full disk is told: uploads lie on it. Anything else goes on as it is."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    logging.error("An upload cannot be written: %s", error)
+    return answer(507, FULL)
+
+
 # What is raised outside of events. The middleware logs what is a fault of ours.
 EXCEPTION_HANDLERS = {
     HTTPException: lambda _, error: answer(error.status_code, f"{error.detail}".rstrip(".") + "."),
     RequestValidationError: lambda *_: answer(400, MISUSED),
+    OSError: _of_the_system,
     Exception: lambda *_: answer(500, FAILED),
 }

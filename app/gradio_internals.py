@@ -6,18 +6,21 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar
 from functools import partial
 from socket import SOMAXCONN, socket
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException
-from gradio import http_server, routes
+from gradio import http_server, routes, utils
 from starlette.types import ASGIApp, Scope
 
-from app.errors import MISUSED, EventError
-from app.limits import MAX_SESSION_NAME
+from app.errors import MISUSED, EventError, printable
+from app.limits import MAX_SESSION_NAME, MAX_UNFETCHED, MAX_UNFETCHING
 from app.preprocessing import InvalidInput
 
 READ = "GET", "HEAD"
@@ -33,10 +36,19 @@ OPEN_ROUTES = {
     r"/gradio_api/queue/data": READ,
     r"/gradio_api/mcp/?": ["POST"],
 }
+MCP = re.compile(r"/gradio_api/mcp/?")
 UPLOAD = "/gradio_api/upload"
 DIRECT_CALL = re.compile(r"/gradio_api/(?:run|api)/(\w+)")
 QUEUED_CALL = re.compile(r"/gradio_api/(?:call|queue)/(\w+)")
+ANSWER = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")
+QUERIES = {  # by path, the parameter of a query that has an effect
+    "/gradio_api/queue/data": "session_hash",
+    **dict.fromkeys(["/gradio_api/mcp", "/gradio_api/mcp/", "/gradio_api/mcp/schema"], "tools"),
+}
+NO_ANSWER = "There is no answer to fetch: nothing was asked, or it was fetched already."
 NAMED_CALL = re.compile(r"/gradio_api/call/v2/(\w+)")  # its body holds nothing but values by name
+# Whether the event that the current request calls was refused: Gradio answers with status 500 all the same.
+mistaken: ContextVar[bool] = ContextVar("mistaken", default=False)
 
 
 class Blocks(gr.Blocks):
@@ -61,6 +73,7 @@ class Blocks(gr.Blocks):
         except gr.Error:
             raise
         except Exception as error:
+            mistaken.set(isinstance(error, InvalidInput))
             raise EventError(error) from None
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, *_: Any) -> list[Any]:
@@ -115,11 +128,29 @@ def surround(app: FastAPI, middleware: Callable[[ASGIApp, gr.Blocks], ASGIApp]) 
     return app.middleware_stack
 
 
+class Messages(utils.LRUCache):
+    """The messages of sessions that were not fetched yet, of MAX_UNFETCHING sessions and no more.
+
+    Gradio's own keeps 2000. It stops the queue for good when a message is for a session that it has dropped.
+    """
+
+    def __missing__(self, session: str) -> asyncio.Queue:
+        return asyncio.Queue()  # which nobody will look into
+
+    def __delitem__(self, session: str) -> None:
+        with suppress(KeyError):  # a client that left had two streams open
+            super().__delitem__(session)
+
+
+def keep_few_messages(app: FastAPI) -> None:
+    app.get_blocks()._queue.pending_messages_per_session = Messages(MAX_UNFETCHING)
+
+
 def forget_visitors(app: FastAPI) -> None:
     """Drop what Gradio keeps of uploads and sessions that are over."""
     page = app.get_blocks()
     page.upload_file_set.clear()
-    queue = page._queue  # it forgets the messages of all but the last 2000 sessions, but not the sessions
+    queue = page._queue  # it forgets the messages of all but the latest sessions, but not the sessions
     for session in queue.pending_event_ids_session.keys() - queue.pending_messages_per_session.keys():
         del queue.pending_event_ids_session[session]
 
@@ -129,9 +160,35 @@ def is_unknown_session(error: Exception) -> bool:
     return isinstance(error.__cause__, HTTPException)
 
 
-def uncached_query(path: str, scope: Scope) -> bytes:
-    """The query to pass on: Gradio caches a plain /info with the host of whoever asks first, with page= it does not."""
-    return b"page=" if path == "/gradio_api/info" and not scope["query_string"] else scope["query_string"]
+def serve_only_tools(app: FastAPI) -> None:
+    """Have MCP serve the page's tools, and neither prompts nor resources: there are none.
+
+    Gradio answers a prompt of any name by a call of some tool through the queue. What a tool's refusal quotes is cut.
+    """
+    server = app.get_blocks().mcp_server_obj.mcp_server
+    for kind in [kind for kind in server.request_handlers if re.search("Prompt|Resource", kind.__name__)]:
+        del server.request_handlers[kind]
+    refuse = server._make_error_result
+    server._make_error_result = lambda sentence: refuse(printable(sentence))
+
+
+def passed_on(page: gr.Blocks, path: str, scope: Scope) -> Scope:
+    """What of a request for path goes on to Gradio, but for the body. Raises HTTPException if it would wait in vain.
+
+    Gradio keeps what it makes of some queries for good: a record for each upload_id, and of an /info without page= the
+    host of whoever asks first. It makes addresses of any x-gradio-server.
+    """
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    query = {name: values[0] for name, values in asked.items() if name == QUERIES.get(path)}
+    if path == "/gradio_api/info":
+        query = {"page": ""}
+    pending = page._queue.pending_event_ids_session  # the calls of each session whose answers were not fetched yet
+    if (answer := ANSWER.fullmatch(path)) and not any(answer[1] in calls for calls in pending.values()):
+        raise HTTPException(404, NO_ANSWER)
+    if path == "/gradio_api/queue/data" and not pending.get(query.get("session_hash", "")):
+        raise HTTPException(404, NO_ANSWER)
+    headers = [(name, value) for name, value in scope["headers"] if name != b"x-gradio-server"]
+    return {**scope, "query_string": urlencode(query).encode(), "headers": headers}
 
 
 def read_call(page: gr.Blocks, path: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +214,8 @@ def read_call(page: gr.Blocks, path: str, content: dict[str, Any]) -> dict[str, 
     events = {number: event.api_name for number, event in page.fns.items() if event.fn}  # else it is the browser's own
     if (index is None and name not in [*events.values(), "join"]) or (index is not None and index not in events):
         raise HTTPException(400, MISUSED)
+    if queued and len(page._queue.pending_event_ids_session.get(session, ())) >= MAX_UNFETCHED:
+        raise HTTPException(429, f"This session waits for {MAX_UNFETCHED} answers: fetch some first.")
     # Gradio makes and keeps a state for each session, 2.6 ms and the last drawing. A direct call has no use for it.
     return {"data": data, "session_hash": "everyone" if direct else session, **call}
 

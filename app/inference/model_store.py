@@ -132,5 +132,5 @@ def current_models(size: str) -> ModelSet:
     Raises InvalidInput if there is no such size, training.errors.UserError if it never could be read.
     """
     if size not in list(SIZES):  # not in SIZES itself: what was sent may not be hashable
-        raise InvalidInput(f"There is no size {size!r}: choose from {', '.join(SIZES)}.")
+        raise InvalidInput(f"There is no size {size!r:.60}: choose from {', '.join(SIZES)}.")
     return _STORES[size].get()

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image, PngImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
-from app.limits import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_PIXELS_WHOLE, MAX_READS
+from app.limits import MAX_PATH, MAX_PIXELS, MAX_PIXELS_WEBP, MAX_PIXELS_WHOLE, MAX_READS
 from app.preprocessing.invalid_input import InvalidInput
 
 # What people have, and what is decoded in bounded time: in a GIF a comment can take hours.
@@ -78,8 +78,9 @@ def read_upload(upload: Any) -> bytes:
     Raises InvalidInput unless it is in the folder for uploads, which GRADIO_TEMP_DIR names, and can be read.
     """
     folder, path = os.environ.get("GRADIO_TEMP_DIR"), upload.get("path") if isinstance(upload, dict) else None
+    can_be = folder and isinstance(path, str) and len(path) <= MAX_PATH
     with suppress(OSError, ValueError):  # missing, or a name that no file can have
-        if folder and isinstance(path, str) and (file := Path(path).resolve()).is_relative_to(Path(folder).resolve()):
+        if can_be and (file := Path(path).resolve()).is_relative_to(Path(folder).resolve()):
             return file.read_bytes()
     raise InvalidInput(
         "There is no such upload: send the file to /gradio_api/upload first, or give a data URL in base64."

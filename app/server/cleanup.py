@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from app.gradio_internals import forget_visitors, surround
+from app.gradio_internals import forget_visitors, keep_few_messages, serve_only_tools, surround
 from app.limits import UPLOAD_LIFETIME
 from app.server.middleware import Guard
 
@@ -29,6 +29,8 @@ File = tuple[Path, int]  # and when it was written, in nanoseconds
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs, a Guard is around it, and what visitors left is deleted now and then."""
+    serve_only_tools(app)
+    keep_few_messages(app)
     guard = surround(app, Guard)
     cleaning = asyncio.create_task(_keep_cleaning(app, guard))
     yield

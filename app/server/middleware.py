@@ -2,22 +2,35 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import anyio
 import gradio as gr
+import httpx
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import FAILED, answer
-from app.gradio_internals import OPEN_ROUTES, UPLOAD, is_unknown_session, uncached_query
-from app.limits import FEW_VALUES, MAX_HELD, MAX_REQUEST, MAX_UPLOADED, MAX_VALUES_HELD, REQUEST_TIMEOUT, SMALL
+from app.gradio_internals import OPEN_ROUTES, UPLOAD, is_unknown_session, mistaken, passed_on
+from app.limits import (
+    FEW_VALUES,
+    MAX_ADDRESS,
+    MAX_HELD,
+    MAX_NAME,
+    MAX_REQUEST,
+    MAX_UPLOADED,
+    MAX_VALUES_HELD,
+    REQUEST_TIMEOUT,
+    SMALL,
+)
 from app.server.request_body import check_body, count_values
+from app.server.upload import check_upload
 
-HOST = re.compile(r"(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE)
+HOST = re.compile(r"(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 
 # Nothing about who may embed the page: it is made for that, on Spaces for one. Gradio's page holds scripts and styles
 # of its own, and makes functions out of templates.
@@ -32,7 +45,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-TOO_MUCH = HTTPException(503, "Too much is being sent at once: try again in a minute.")
+TOO_LARGE = 413, f"The request is too large: send at most {MAX_REQUEST:,} bytes."
+TOO_MUCH = 503, "Too much is being sent at once: try again in a minute."
 
 
 class Guard:
@@ -48,34 +62,32 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        started, body, values = False, bytearray(), 0
+        started = False
         prefix, path = _split(scope)
 
         async def guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                message["status"] = 400 if mistaken.get() else message["status"]
                 message["headers"] = _headers(message["headers"])
             await send(message)
 
+        async def in_time(message: Message) -> None:
+            if not time_limit.cancel_called:  # else Gradio says to whom it was sending how it came to be cancelled
+                await guarded(message)
+
         try:
-            with anyio.fail_after(REQUEST_TIMEOUT):
+            with anyio.fail_after(REQUEST_TIMEOUT) as time_limit:
+                _check_address(scope)
                 if path == prefix:
                     return await _add_slash(scope)(scope, receive, guarded)
                 _admit(path, scope)
-                if scope["method"] == "POST":
-                    await self._receive(body, scope, receive)
-                    if path != UPLOAD:
-                        values = count_values(body)
-                        self.values += values
-                        if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
-                            raise TOO_MUCH
-                    receive = _replay(check_body(self.page, path, bytes(body)), receive)
-                    if path == UPLOAD:
-                        self._count_upload(body)
-                query = uncached_query(path, scope)
-                inside = {**scope, "root_path": prefix, "path": prefix + path, "query_string": query}
-                return await self.app(inside, receive, guarded)
+                inside = {**passed_on(self.page, path, scope), "root_path": prefix, "path": prefix + path}
+                if scope["method"] != "POST":
+                    return await self.app(inside, receive, in_time)
+                async with self._receive(path, scope, receive) as body:
+                    return await self.app(inside, _replay(body, receive), in_time)
         except HTTPException as error:
             status, sentence = error.status_code, error.detail
         except TimeoutError:
@@ -85,32 +97,37 @@ class Guard:
                 return await send({"type": "http.response.body"})
             logging.exception("%s %s failed", scope["method"], scope["path"])
             status, sentence = 500, FAILED
-        finally:
-            self.held -= len(body)
-            self.values -= values
         if not started:
             await answer(status, sentence)(scope, receive, guarded)
 
-    async def _receive(self, body: bytearray, scope: Scope, receive: Receive) -> None:
-        """Receive all of the body, never more than MAX_REQUEST of it."""
-        too_large = HTTPException(413, f"The request is too large: send at most {MAX_REQUEST:,} bytes.")
-        if int(Headers(scope=scope).get("content-length", 0)) > MAX_REQUEST:
-            raise too_large
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise HTTPException(400, "The request ended early.")
-            chunk, more = message.get("body", b""), message.get("more_body", False)
-            body += chunk
-            self.held += len(chunk)
-            if len(body) > MAX_REQUEST:
-                raise too_large
-            if self.held > MAX_HELD and len(body) > SMALL:
-                raise TOO_MUCH
+    @asynccontextmanager
+    async def _receive(self, path: str, scope: Scope, receive: Receive) -> AsyncIterator[list[bytes]]:
+        """All of the body, checked, in a list to take it from. Until the block ends, it counts among what is held."""
+        body, size, values = bytearray(), 0, 0
+        try:
+            async for chunk in _chunks(scope, receive):
+                body += chunk
+                size += len(chunk)
+                self.held += len(chunk)
+                if self.held > MAX_HELD and size > SMALL:
+                    raise HTTPException(*TOO_MUCH)
+            if path == UPLOAD:
+                check_upload(Headers(scope=scope).get("content-type", ""), bytes(body))
+                self._count_upload(size)
+            else:
+                values = count_values(body)
+                self.values += values
+                if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
+                    raise HTTPException(*TOO_MUCH)
+            checked = [check_body(self.page, path, bytes(body))]
+            body.clear()
+            yield checked
+        finally:
+            self.held -= size
+            self.values -= values
 
-    def _count_upload(self, upload: bytearray) -> None:
-        self.uploaded += max(len(upload), 4096)  # as a file takes at least
+    def _count_upload(self, size: int) -> None:
+        self.uploaded += 4096 + max(size, 4096)  # for its folder, and as a file takes at least
         if self.uploaded > MAX_UPLOADED:
             raise HTTPException(503, "Too many files were sent: try again in some minutes, or send a data URL.")
 
@@ -123,6 +140,14 @@ def _split(scope: Scope) -> tuple[str, str]:
     prefix = urlsplit(scope.get("root_path", "")).path
     below = scope["path"].removeprefix(prefix)
     return prefix, below if _methods(below) else scope["path"]
+
+
+def _check_address(scope: Scope) -> None:
+    """Raises HTTPException if the path or the query is longer than any that is meant."""
+    if len(scope["path"]) + len(scope["query_string"]) > MAX_ADDRESS:
+        raise HTTPException(414, f"The address is too long: use at most {MAX_ADDRESS:,} characters.")
+    if max(map(len, scope["path"].encode().split(b"/"))) > MAX_NAME:
+        raise HTTPException(404, "There is nothing at this address.")
 
 
 def _methods(path: str) -> Sequence[str]:
@@ -145,16 +170,39 @@ def _admit(path: str, scope: Scope) -> None:
         raise HTTPException(405, f"This address takes {' and '.join(methods)} only.")
     headers = Headers(scope=scope)
     for name in "host", "x-forwarded-host":  # Gradio makes addresses of them
-        if not HOST.fullmatch(headers.get(name, "localhost").partition(",")[0].strip()):
+        if not _is_host(headers.get(name, "localhost").partition(",")[0].strip()):
             raise HTTPException(400, f"The header {name} holds no host name.")
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that returns the body once more, and from then on whatever the real one returns."""
-    messages: list[Message] = [{"type": "http.request", "body": body}]
+def _is_host(name: str) -> bool:
+    try:
+        httpx.URL(f"http://{name}")  # as Gradio will
+    except httpx.InvalidURL:
+        return False
+    return bool(HOST.fullmatch(name))
+
+
+async def _chunks(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it comes, never much more than MAX_REQUEST of it."""
+    if int(Headers(scope=scope).get("content-length", 0)) > MAX_REQUEST:
+        raise HTTPException(*TOO_LARGE)
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "The request ended early.")
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size > MAX_REQUEST:
+            raise HTTPException(*TOO_LARGE)
+        yield chunk
+
+
+def _replay(body: list[bytes], receive: Receive) -> Receive:
+    """A receive that takes the body out of its list, and from then on returns whatever the real one returns."""
 
     async def replay() -> Message:
-        return messages.pop() if messages else await receive()
+        return {"type": "http.request", "body": body.pop()} if body else await receive()
 
     return replay
 

@@ -6,18 +6,30 @@ import gradio as gr
 import orjson
 from fastapi import HTTPException
 
-from app.gradio_internals import QUEUED_CALL, UPLOAD, read_call
-from app.limits import MAX_JSON, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_QUEUED_JSON
+from app.gradio_internals import MCP, QUEUED_CALL, UPLOAD, read_call
+from app.limits import (
+    MAX_JSON,
+    MAX_JSON_DEPTH,
+    MAX_JSON_VALUES,
+    MAX_MCP_JSON,
+    MAX_MCP_VALUES,
+    MAX_NAME,
+    MAX_QUEUED_JSON,
+    SMALL,
+)
 
 
 def check_body(page: gr.Blocks, path: str, body: bytes) -> bytes:
     """What of the body of a POST to path goes on to Gradio. Raises HTTPException, which says what is wrong."""
     if path == UPLOAD:
         return body
-    if len(body) > (most := MAX_QUEUED_JSON if QUEUED_CALL.match(path) else MAX_JSON):
+    to_agents = MCP.fullmatch(path)
+    most = MAX_MCP_JSON if to_agents else MAX_QUEUED_JSON if QUEUED_CALL.match(path) else MAX_JSON
+    if len(body) > most:
         raise HTTPException(413, f"The JSON is too large: send at most {most:,} bytes, or upload the picture.")
-    if count_values(body) > MAX_JSON_VALUES:
-        raise HTTPException(413, f"The JSON has too many parts: send at most {MAX_JSON_VALUES:,}.")
+    most = MAX_MCP_VALUES if to_agents else MAX_JSON_VALUES
+    if count_values(body) > most:
+        raise HTTPException(413, f"The JSON has too many parts: send at most {most:,}.")
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -26,6 +38,8 @@ def check_body(page: gr.Blocks, path: str, body: bytes) -> bytes:
         raise HTTPException(400, "The body is no JSON object.")
     if _is_deeper_than(MAX_JSON_DEPTH, content):
         raise HTTPException(400, f"The JSON is nested too deep: use at most {MAX_JSON_DEPTH} levels.")
+    if to_agents:
+        _check_message(content, len(body))
     call = read_call(page, path, content)
     return body if call is content else orjson.dumps(call)
 
@@ -33,6 +47,16 @@ def check_body(page: gr.Blocks, path: str, body: bytes) -> bytes:
 def count_values(body: bytes) -> int:
     """At least as many as the JSON has."""
     return sum(body.count(mark) for mark in (b",", b"[", b"{"))
+
+
+def _check_message(message: dict[str, Any], length: int) -> None:
+    """Raises HTTPException if something of a message of MCP is long, other than the arguments of a tool."""
+    params = message.get("params")
+    names = message.get("id"), message.get("method"), params.get("name") if isinstance(params, dict) else None
+    if any(isinstance(name, str) and len(name) > MAX_NAME for name in names):
+        raise HTTPException(400, f"The message has a name or an id of over {MAX_NAME} characters.")
+    if message.get("method") != "tools/call" and length > SMALL:
+        raise HTTPException(413, f"The message is too large: only tools/call may have over {SMALL:,} bytes.")
 
 
 def _is_deeper_than(levels: int, value: Any) -> bool:

@@ -1,13 +1,17 @@
 """Who is told what: a visitor's mistake is a sentence and not logged, a fault of ours is a 500 and logged."""
 
+import errno
 import json
 
 import pytest
 from fastapi.exceptions import RequestValidationError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from app import api
-from app.errors import EXCEPTION_HANDLERS, FAILED, MISUSED, EventError, answer
+from app.errors import EXCEPTION_HANDLERS, FAILED, FULL, MISUSED, EventError, answer
 from app.gradio_internals import read_call
 from app.preprocessing import InvalidInput
 from app.ui.sliders import Sliders
@@ -71,6 +75,30 @@ def test_outside_of_events_only_http_says_that_it_was_the_visitor():
         told[response.status_code] = json.loads(response.body)["error"]
     assert told == {404: "Not Found.", 400: MISUSED, 500: FAILED}
     assert not {KeyError, TypeError, ValueError} & EXCEPTION_HANDLERS.keys()
+
+
+def raises(error):
+    """What an application with our handlers answers if that is raised."""
+
+    async def endpoint(_):
+        raise error
+
+    application = Starlette(routes=[Route("/", endpoint)], exception_handlers=EXCEPTION_HANDLERS)
+    response = TestClient(application, raise_server_exceptions=False).get("/")
+    return response.status_code, response.json()["error"]
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_and_logged_in_a_line(reason, caplog):
+    status, says = raises(OSError(reason, "No space left on device", "/tmp/a"))
+    assert status == 507
+    assert says == FULL
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, "ours"), TimeoutError("ours"), KeyError("ours")])
+def test_no_other_error_is_a_full_disk(fault):
+    assert raises(fault) == (500, FAILED)
 
 
 def test_a_sentence_is_where_either_client_looks_for_it():

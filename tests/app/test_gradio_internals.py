@@ -1,22 +1,24 @@
 """What app/gradio_internals.py and gradio.css lean on: a new Gradio that has moved some of it fails here, by name."""
 
 import ast
+import asyncio
 import inspect
 import os
 import re
 import socket
 import sys
 import urllib.request
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from gradio import data_classes, http_server, mcp, queueing, routes, utils
+from gradio import data_classes, http_server, mcp, queueing, route_utils, routes, utils
 from gradio.blocks import BlockFunction
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.gradio_internals import Blocks, prepare, serve_on
+from app.gradio_internals import Blocks, Messages, prepare, serve_on
 from app.server import launch
 from app.server.connections import Crowd
 from tests.support.pages import DESKTOP
@@ -131,6 +133,43 @@ def test_what_is_kept_of_visitors_is_where_it_is_forgotten():
         assert hasattr(getattr(page._queue, name, None), "keys"), f"gr.Blocks._queue.{name} has moved or is no mapping."
 
 
+def test_the_queue_goes_on_when_a_session_is_forgotten_whose_call_still_waits():
+    queue = built()._queue
+    assert isinstance(queue.pending_messages_per_session, utils.LRUCache), "The queue keeps messages in another way."
+
+    def estimates(messages):
+        queue.pending_messages_per_session = messages
+        for session in "first", "second":
+            messages[session] = asyncio.Queue()  # the second takes the first one's place
+        waiting = SimpleNamespace(session_hash="first", alive=True, fn=None, streaming=False, _id="7")
+        queue.event_queue_per_concurrency_id["a"] = queueing.EventQueue("a", 1)
+        queue.event_queue_per_concurrency_id["a"].queue.append(waiting)
+        queue.broadcast_estimations("a")
+        del messages["first"]
+
+    kept = queue.pending_messages_per_session
+    try:
+        estimates(Messages(1))
+        with pytest.raises(KeyError):  # else Messages has no purpose any more
+            estimates(utils.LRUCache(1))
+    finally:
+        queue.pending_messages_per_session = kept
+        queue.event_queue_per_concurrency_id.clear()
+
+
+def test_agents_find_tools_alone_where_they_are_served():
+    source = inspect.getsource(mcp.GradioMCPServer)
+    for kind in "list_prompts", "get_prompt", "list_resources", "read_resource", "list_resource_templates":
+        assert f"@server.{kind}()" in source, f"Gradio serves no {kind} any more."
+    server = mcp.GradioMCPServer(built()).mcp_server
+    assert {"ReadResourceRequest", "CallToolRequest"} <= {kind.__name__ for kind in server.request_handlers}
+    assert server._make_error_result("No.").root.content[0].text == "No.", "mcp's server refuses in another way."
+
+
+def test_gradio_makes_addresses_of_a_header_that_is_dropped():
+    assert "x-gradio-server" in inspect.getsource(route_utils.get_request_origin), "Nobody reads x-gradio-server now."
+
+
 @pytest.mark.parametrize("variable", ["GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY"])
 def test_the_queue_still_reads_its_variables(variable, monkeypatch):
     for each in "GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY":
@@ -197,6 +236,7 @@ INTERNALS = [
     "is_in_or_equal", "FnIndexInferError", "GRADIO_ANALYTICS", "matplotlib", "page=", "fn_index", "trigger_id",
     "session_hash", "event_data", "preprocess_data", "process_api", "postprocess_data", "gradio.routes", "gradio.utils",
     "gradio.route_utils", "toorjson", "/gradio_api/run/", "block_fn", "http_server", "start_server",
+    "mcp_server_obj", "request_handlers", "x-gradio",
 ]  # fmt: skip
 
 

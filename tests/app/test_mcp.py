@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from mcp import ClientSession
+from mcp import ClientSession, McpError
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.support.digits import SEVEN, data_url, encoded, picture
@@ -89,6 +89,8 @@ def test_both_tools_read_a_digit(address):
         ("classify_strokes", {"strokes": [[[1, 1e9]]]}, "Each point of a drawing"),
         ("classify_strokes", {"strokes": "seven"}, "'seven' is not of type 'array'"),
         ("look", {}, "Unknown tool"),
+        ("look\n" * 50, {}, "Unknown tool"),
+        ("classify", {"image": "seven", "size": "\n\x1b" * 100_000}, "Input validation error"),
     ],
     ids=str,
 )
@@ -99,6 +101,25 @@ def test_nonsense_is_refused_in_a_sentence(address, tool, arguments, says):
     assert says in content.text
     assert "Traceback" not in content.text
     assert content.text.count("\n") == 0
+    assert len(content.text) < 300
+
+
+def test_there_are_tools_and_neither_prompts_nor_resources(address):
+    """Gradio answers a prompt of any name by what some tool makes of its arguments."""
+
+    async def talk():
+        async with (
+            streamable_http_client(url(address)) as (read, write, _),
+            ClientSession(read, write, timedelta(minutes=1)) as session,
+        ):
+            offers = (await session.initialize()).capabilities
+            for refused in session.get_prompt("x", {"strokes": "[]"}), session.read_resource("http://127.0.0.1/"):
+                with pytest.raises(McpError, match="Method not found"):
+                    await refused
+            return offers
+
+    offers = completed(talk())
+    assert (bool(offers.tools), offers.prompts, offers.resources) == (True, None, None)
 
 
 def test_neither_a_path_nor_an_address_is_opened(address, tmp_path):

@@ -54,12 +54,14 @@ class Server:
             self.ask("/gradio_api/run/respond_picture", {"data": [image, "wide", ALL_OPEN, {}]})
         self.at_first = self.memory()
 
-    def ask(self, path, body=None, method=None, kind="application/json"):
+    def ask(self, path, body=None, method=None, kind="application/json", accept="*/*"):
         """The status and the text, held to what every answer has to hold."""
         cpu = self.cpu()
         body = json.dumps(body).encode() if not isinstance(body, bytes | None) else body
         self.connection.close()  # the server would, on a busy machine, while the next case is made up
-        self.connection.request(method or ("GET" if body is None else "POST"), path, body, {"Content-Type": kind})
+        self.connection.request(
+            method or ("GET" if body is None else "POST"), path, body, {"Content-Type": kind, "Accept": accept}
+        )
         answer = self.connection.getresponse()
         text = answer.read().decode()
         assert self.cpu() - cpu < 2, "it took more than two seconds of a core"
@@ -166,7 +168,7 @@ def test_whatever_is_sent_to_an_event_directly(server, data):
     event = data.draw(st.sampled_from(server.events))
     prefix = data.draw(st.sampled_from(["run", "api"]))
     status, text = server.ask(f"/gradio_api/{prefix}/{event['api_name']}", data.draw(calls(number_of_values(event))))
-    assert status < 500 or json.loads(text)["error"]
+    assert status < 500
     assert MARKUP not in text
 
 
@@ -325,6 +327,50 @@ def test_no_address_is_asked_and_no_file_outside_is_opened(server, tmp_path):
                         text = server.ask(f"/gradio_api/call/{event['api_name']}/{json.loads(text)['event_id']}")[1]
                     assert "probabilities" not in text
                     assert "root:" not in text
+
+
+LONG = "x\nERROR: forged\x1b[31m\u2028" + "a/" * 200_000
+
+
+@pytest.mark.parametrize("way", ["run", "call", "mcp"])
+def test_a_long_path_is_refused_before_it_is_looked_at(server, way):
+    """One of 400,000 characters took 5 seconds of a core, one of 4,000,000 minutes."""
+    before, image = server.cpu(), {"path": "/tmp/" + "a/" * 200_000}
+    if way == "mcp":
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "classify"}}
+        message["params"]["arguments"] = {"image": image}
+        text = server.ask("/gradio_api/mcp/", message, accept="application/json, text/event-stream")[1]
+    elif way == "run":
+        text = server.ask("/gradio_api/run/classify", {"data": [image, "wide"]})[1]
+    else:
+        image = {"path": "/tmp/" + "a/" * 190_000}  # a call that waits may have less
+        event = json.loads(server.ask("/gradio_api/call/classify", {"data": [image, "wide"]})[1])["event_id"]
+        text = server.ask(f"/gradio_api/call/classify/{event}")[1]
+    assert "no such upload" in text
+    assert server.cpu() - before < 0.5
+
+
+def test_what_is_sent_is_not_copied_into_the_log(server):
+    """Each of these wrote up to 6 MB of it, line breaks and terminal codes included."""
+    before = server.log.stat().st_size
+    for method, params in (
+        ("tools/call", {"name": LONG, "arguments": {}}),
+        ("tools/call", {"name": LONG[:200], "arguments": {}}),
+        ("tools/call", {"name": [LONG]}),
+        ("tools/call", {"name": "classify", "arguments": {"image": "x", "size": LONG}}),
+        (LONG, {}),
+        ("notifications/" + LONG[:200], {}),
+        ("notifications/progress", {"progressToken": LONG[:60_000]}),
+    ):
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        for identified in message, {**message, "id": 1}, {**message, "id": LONG[:200]}:
+            _, text = server.ask("/gradio_api/mcp/", identified, accept="application/json, text/event-stream")
+            assert len(text) < 1000
+    server.ask("/gradio_api/run/classify", {"data": [LONG, LONG]})
+    server.ask("/%0aERROR:%20forged%1b[31m")
+    written = server.log.read_bytes()[before:].decode()
+    assert len(written) < 10_000
+    assert not re.search(r"^ERROR: forged|[^\n\x20-\x7e]", written, re.M)
 
 
 def test_a_body_too_large_is_refused_over_the_wire(server):

@@ -34,6 +34,39 @@ def test_json_is_refused_in_a_sentence(body, says):
     assert refusal.value.detail.endswith(".")
 
 
+def message(method="tools/call", name="classify", value="", **more):
+    params = {"name": name, "arguments": {"image": value}}
+    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params, **more}).encode()
+
+
+LONG = "A\n" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (message(value="A" * limits.MAX_MCP_JSON), "4,194,304 bytes"), (message(value=[1] * 20_000), "20,000"),
+        (message(name=LONG), "255"), (message(method=LONG), "255"), (message(id=LONG), "255"),
+        (message(method="initialize", value=LONG), "only"), (message(method="prompts/get", value=LONG), "only"),
+        (message(method="notifications/progress", params={"progressToken": LONG}), "only"),
+        (json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"a": LONG}}).encode(), "only"),
+    ],
+    ids=lambda each: str(each)[:40],
+)  # fmt: skip
+def test_a_message_of_an_agent_is_refused_in_a_sentence(body, says):
+    """Names of a megabyte were logged and answered whole."""
+    with pytest.raises(HTTPException) as refusal:
+        check_body(built(), "/gradio_api/mcp/", body)
+    assert says in refusal.value.detail
+    assert refusal.value.detail.endswith(".")
+
+
+def test_a_picture_that_an_agent_sends_goes_on():
+    body = message(value="A" * 4_000_000)
+    for path in "/gradio_api/mcp", "/gradio_api/mcp/":
+        assert check_body(built(), path, body) == body
+
+
 def test_only_what_the_page_uses_goes_on_to_gradio():
     call = {"data": [[], "wide"], "fn_index": 0, "trigger_id": 3, "session_hash": "abc"}
     more = {**call, "batched": True, "event_data": {"a": 1}, "oauth_token": "t", "simple_format": True, "event_id": "e"}
