@@ -24,8 +24,8 @@ def outside(folder, uploaded):
     traversal = os.path.relpath(folder / "outside.png", os.path.dirname(uploaded))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/digit.png"
-        files = [folder / "outside.png", folder / "pipe", folder, ROOT / "app" / "page.png", f"{folder}/missing.png"]
-        files += [os.path.dirname(uploaded), f"{os.path.dirname(uploaded)}/{traversal}", "app/page.png"]
+        files = [folder / "outside.png", folder / "pipe", folder, ROOT / "app/ui/page.png", f"{folder}/missing.png"]
+        files += [os.path.dirname(uploaded), f"{os.path.dirname(uploaded)}/{traversal}", "app/ui/page.png"]
         places = [address, *map(str, files), f"file://{folder}/outside.png", "/etc/passwd", "/proc/self/environ"]
         images = []
         for place in [*places, "/dev/zero"]:
