@@ -31,13 +31,17 @@ MAX_SESSION_NAME = 64  # characters: Gradio's clients choose 11 or 36 at random
 MAX_POINTS = 20_000  # of a drawing: a minute of scribbling; a digit has about 100
 MAX_DATA_URL = 6_000_000  # characters of a photograph: 1024 x 1024 pixels of noise in PNG fit
 MAX_SIDE = 1024  # pixels of a picture's longer side: larger ones are shrunk, a digit needs no more
-MAX_READS = 20_000  # pieces in which a picture's file is read: a PNG of MAX_REQUEST has 5,000
+MAX_PARTS = 10_000  # of a picture's file, chunks or segments: a PNG of MAX_REQUEST has 1,500
+MAX_SCANS = 100  # of a JPEG, each of which takes a look at all of its pixels: a progressive one has about ten
 MAX_PIXELS = 50_000_000  # of a JPEG, which is decoded row by row at an eighth of its size: a phone's photograph fits
 MAX_PIXELS_WHOLE = 8_500_000  # of 4 to 8 bytes each: a screenshot of a 4K screen fits
 MAX_PIXELS_WEBP = 5_000_000  # of 16 bytes: its decoder keeps two canvases for animations
 
 # What is done at once.
-MAX_DECODERS = 2  # pictures: each takes a core and the memory above
+MAX_DECODERS = 2  # pictures: each takes a core, and a process of its own
+DECODE_MEMORY = 300_000_000  # bytes of addresses of a process that decodes: twice what the pictures above take
+DECODE_CPU = 4  # seconds that a picture may take of a core: ten times what the pictures above do
+DECODE_DEADLINE = 20  # seconds that it may take by the clock, as drawings go first: in all well below REQUEST_TIMEOUT
 DECODE_TIMEOUT = 1  # seconds that a picture waits for its turn, and keeps one of MAX_THREADS from drawings
 MAX_THREADS = 4  # for what programs ask, and as many for open views: with more, drawings wait for Python's own lock
 MAX_QUEUE = 100  # calls by Gradio's own clients that wait

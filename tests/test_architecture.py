@@ -25,6 +25,11 @@ def test_classify_brings_neither_gradio_nor_torchvision_nor_training_code():
 
 
 @pytest.mark.slow
+def test_a_process_that_decodes_pictures_is_light():
+    assert modules_after("import app.decoding.__main__").isdisjoint({"numpy", "scipy", "torch", "gradio", "training"})
+
+
+@pytest.mark.slow
 def test_the_page_brings_no_torchvision_and_no_training_code():
     modules = modules_after("import app.server.launch, app.__main__")
     assert modules.isdisjoint({"torchvision", "training.loop.train", "training.data.mnist"})
@@ -82,7 +87,8 @@ def test_each_library_is_imported_only_where_it_belongs(library, where):
 # For each room, those that it imports and may import. app imports training, never the reverse; no arrow runs back up.
 MAP = """
 app.__main__: app.server training.cli
-app.server: app.errors app.gradio_internals app.inference app.limits app.page training.errors training.model
+app.server: app.decoding app.errors app.gradio_internals app.inference app.limits app.page training.errors
+    training.model
 app.page: app.api app.gradio_internals app.handlers app.ui app.views training.model
 app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing
@@ -94,7 +100,8 @@ app.ui: app.inference app.limits app.preprocessing training.data
 app.inference: app.preprocessing training.components training.data training.model training.paths training.records
 app.gradio_internals: app.errors app.limits app.preprocessing
 app.errors: app.limits app.preprocessing
-app.preprocessing: app.limits training.data
+app.preprocessing: app.decoding app.limits training.data
+app.decoding: app.limits
 training.__main__: training.cli training.data training.errors training.loop training.model training.paths
     training.records
 training.measure: training.cli training.data training.evaluation training.model training.paths training.records

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.preprocessing.invalid_input import InvalidInput
+from app.preprocessing import InvalidInput
 from training.model.network import VARIANTS, Network
 from training.model.recipe import SIZES
 from training.model.weights import load_weights

@@ -3,10 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from app.preprocessing.decode import decode
+from app.decoding import InvalidInput
 from app.preprocessing.downscale import downscale
 from app.preprocessing.ink import extract_ink
-from app.preprocessing.invalid_input import InvalidInput
 from app.preprocessing.several import looks_like_several
 from training.data.mnist_format import to_mnist
 from training.data.rasterize import Strokes, rasterize
@@ -43,4 +42,4 @@ def _find_ink(drawing: Drawing) -> np.ndarray:
         if not any(drawing):
             raise InvalidInput("The drawing is empty: give at least one stroke with a point in it.")
         return rasterize(drawing)
-    return extract_ink(downscale(decode(drawing) if isinstance(drawing, bytes) else drawing))
+    return extract_ink(downscale(drawing))

@@ -1,22 +1,25 @@
-from contextlib import suppress
-from threading import BoundedSemaphore
-
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from app.limits import DECODE_TIMEOUT, MAX_DECODERS, MAX_PIXELS, MAX_SIDE
-from app.preprocessing.invalid_input import InvalidInput
+from app.decoding import InvalidInput, decode
+from app.decoding.orientation import ORIENTATION, upright
+from app.decoding.read_picture import BROKEN
+from app.decoding.shrink import shrink
+from app.limits import MAX_PIXELS
 
-ORIENTATION = 0x0112  # in EXIF: how a camera was held
-DECODERS = BoundedSemaphore(MAX_DECODERS)
 
-
-def downscale(image: Image.Image | np.ndarray) -> Image.Image:
-    """An image as RGB or RGBA, upright, with no side over MAX_SIDE. image: as for preprocess.
+def downscale(picture: bytes | Image.Image | np.ndarray) -> Image.Image:
+    """A picture as RGB or RGBA, upright, with no side over MAX_SIDE. picture: as for preprocess.
 
     Nothing large outlives this: whoever keeps the picture, a thread that waits for its next task for one, keeps 4 MB.
     Raises InvalidInput if it cannot be used.
     """
+    small = decode(picture) if isinstance(picture, bytes) else _shrink(picture)
+    return _to_8_bits(small) if small.mode == "F" else small
+
+
+def _shrink(image: Image.Image | np.ndarray) -> Image.Image:
+    """As decode does with a file, but in this process: whoever has the image brought it here."""
     if isinstance(image, np.ndarray):
         if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.shape[2:] not in ((), (3,), (4,)):
             raise InvalidInput(
@@ -30,39 +33,18 @@ def downscale(image: Image.Image | np.ndarray) -> Image.Image:
         raise InvalidInput(f"The image is empty: it has {width} x {height} pixels.")
     if height * width > MAX_PIXELS:
         raise InvalidInput(f"The image has {width} x {height} pixels: give one of at most {MAX_PIXELS:,} in all.")
-    if not DECODERS.acquire(timeout=DECODE_TIMEOUT):
-        raise InvalidInput("The image has to wait, as many others are being read: try again.")
     try:
-        small = _shrink(Image.fromarray(image) if isinstance(image, np.ndarray) else image)
+        small = shrink(Image.fromarray(image) if isinstance(image, np.ndarray) else image)
     except Exception as error:  # Pillow's decoders raise whatever the broken bytes lead them to
-        raise InvalidInput(
-            "The image cannot be read: it is broken or of an unknown kind; give a PNG or JPEG."
-        ) from error
-    finally:
-        DECODERS.release()
-    return _to_8_bits(small) if small.mode == "F" else small
+        raise InvalidInput(BROKEN) from error
+    return upright(small, _orientation(image))
 
 
-def _shrink(picture: Image.Image) -> Image.Image:
-    """As RGB or RGBA, or as F if it has more than 8 bits: whole tiles of pixels averaged, strip by strip.
-
-    Strips, as another copy of a large picture would double what it takes.
-    """
-    # Of a JPEG: the decoder may leave out detail that is not needed.
-    picture.draft(None, tuple(max(1, side * MAX_SIDE // max(picture.size)) for side in picture.size))
-    picture.load()
-    deep = picture.mode[0] in "IF"  # 16 or 32 bits a pixel, of no fixed range
-    mode = "F" if deep else "RGBA" if picture.has_transparency_data else "RGB"
-    width, height = picture.size
-    factor = -(-max(picture.size) // MAX_SIDE)
-    small = Image.new(mode, (-(-width // factor), -(-height // factor)))
-    for top in range(0, small.height, 64):
-        strip = picture.crop((0, top * factor, width, min((top + 64) * factor, height)))
-        small.paste(strip.convert(mode).reduce(factor), (0, top))
-    with suppress(Exception):  # a camera's odd tags do not spoil its picture
-        small.getexif()[ORIENTATION] = picture.getexif().get(ORIENTATION, 1)
-        ImageOps.exif_transpose(small, in_place=True)
-    return small
+def _orientation(image: Image.Image | np.ndarray) -> int:
+    try:
+        return image.getexif().get(ORIENTATION, 1)
+    except Exception:  # an array has no tags, and a camera's odd ones do not spoil its picture
+        return 1
 
 
 def _to_8_bits(picture: Image.Image) -> Image.Image:

@@ -1,8 +1,8 @@
 import numpy as np
 from PIL import Image
 
+from app.decoding import InvalidInput
 from app.preprocessing.edge import inside_lines, stands_free, without_loose_lines
-from app.preprocessing.invalid_input import InvalidInput
 from app.preprocessing.paper import paper_of
 from app.preprocessing.photo import is_photograph, photographed_ink
 

@@ -1,7 +1,7 @@
 from typing import Any
 
+from app.decoding import InvalidInput
 from app.limits import MAX_POINTS
-from app.preprocessing.invalid_input import InvalidInput
 from training.data.rasterize import PAD_SIDE, Strokes
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from starlette.middleware import Middleware
 
+from app.decoding import start_decoders
 from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
 from app.inference import current_models
@@ -38,6 +39,7 @@ def serve(name: str, port: int) -> None:
     for size in SIZES:
         current_models(size)  # a bad weights file is told now, not to the first visitor
     keep_looking()
+    start_decoders()
     with upload_folder() as folder:
 
         def stop(*_: Any) -> None:

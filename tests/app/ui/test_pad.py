@@ -7,10 +7,10 @@ import json
 import pytest
 from PIL import Image
 
+from app.decoding import decode
 from app.handlers import respond
 from app.limits import MAX_DATA_URL, MAX_PIXELS_WHOLE, MAX_POINTS
 from app.preprocessing import InvalidInput
-from app.preprocessing.decode import decode
 from app.ui.pad import Pad
 from training.data.rasterize import PAD_SIDE
 

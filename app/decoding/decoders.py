@@ -1,0 +1,101 @@
+"""The processes that decode: what a picture does to one of them, it does to nobody who draws."""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, LifoQueue
+from threading import Event, Timer
+
+from PIL import Image
+
+from app.decoding.invalid_input import InvalidInput
+from app.decoding.messages import receive_picture, send_file
+from app.decoding.read_picture import TOO_HEAVY
+from app.limits import DECODE_DEADLINE, DECODE_TIMEOUT, MAX_DECODERS
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = sys.executable, "-W", "ignore", "-m", "app.decoding"
+
+
+class Decoder:
+    """A process that decodes one picture after another, for one thread at a time."""
+
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start the process, unless it runs."""
+        if not self.process or self.process.poll() is not None:
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}  # it finds what is found here
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe)
+
+    def decode(self, content: bytes) -> Image.Image:
+        """As decode below. A process that does not survive the picture is followed by another at once."""
+        self.start()
+        late = Event()
+        deadline = Timer(DECODE_DEADLINE, lambda: (late.set(), self.process.kill()))
+        deadline.start()
+        try:
+            send_file(self.process.stdin, content)
+            return receive_picture(self.process.stdout)
+        except InvalidInput:
+            raise
+        except BaseException as error:  # an interrupt too: the next one must not get this answer
+            was_ended = self._end() or late.is_set()
+            if was_ended and isinstance(error, EOFError | OSError):
+                raise InvalidInput(TOO_HEAVY) from None
+            raise
+        finally:
+            deadline.cancel()
+            deadline.join()
+            if late.is_set():
+                self._end()
+            with suppress(OSError):  # the next picture tries again
+                self.start()
+
+    def _end(self) -> bool:
+        """End the process. Returns whether the system had ended it before."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(1)
+        was_ended = (self.process.poll() or 0) < 0
+        self.process.kill()
+        self.process.communicate()
+        return was_ended
+
+
+_free: LifoQueue[Decoder]
+
+
+def _renew() -> None:
+    global _free
+    _free = LifoQueue()
+    for _ in range(MAX_DECODERS):
+        _free.put(Decoder())
+
+
+_renew()
+if hasattr(os, "register_at_fork"):  # else parent and child would talk to the same processes
+    os.register_at_fork(after_in_child=_renew)
+
+
+def start_decoders() -> None:
+    """Start the processes, which the first pictures would have to wait for."""
+    for decoder in _free.queue:
+        decoder.start()
+
+
+def decode(content: bytes) -> Image.Image:
+    """The picture that a file holds, upright: RGB, RGBA, or F of any range; no side is over MAX_SIDE.
+
+    Raises InvalidInput if it cannot be used, or too many others are being decoded.
+    """
+    try:
+        decoder = _free.get(timeout=DECODE_TIMEOUT)
+    except Empty:
+        raise InvalidInput("The image has to wait, as many others are being read: try again.") from None
+    try:
+        return decoder.decode(content)
+    finally:
+        _free.put(decoder)
