@@ -92,7 +92,7 @@ def test_both_tools_read_a_digit(address):
         ("look\n" * 50, {}, "Unknown tool"),
         ("classify", {"image": "seven", "size": "\n\x1b" * 100_000}, "Input validation error"),
     ],
-    ids=str,
+    ids=lambda each: str(each)[:40],
 )
 def test_nonsense_is_refused_in_a_sentence(address, tool, arguments, says):
     _, (answer,) = ask(address, (tool, arguments))

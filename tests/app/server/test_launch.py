@@ -18,6 +18,7 @@ import pytest
 from app.__main__ import main
 from app.limits import MAX_DECODERS
 from app.server import launch
+from app.server.connections import Crowd
 from tests.support.server import CLEAN, ROOT, free_port
 
 PROXY = "http://127.0.0.1:9"  # the port that nothing answers on
@@ -92,10 +93,10 @@ def test_an_address_that_nobody_reads_is_no_reason_to_stop(monkeypatch):
         block_thread=lambda: steps.append("serves"),
     )
     monkeypatch.setattr(launch, "build", lambda: page)
-    monkeypatch.setattr(launch, "serve_on", lambda listeners, _: [listener.close() for listener in listeners])
+    monkeypatch.setattr(launch, "serve_on", lambda listeners, *_, **__: [each.close() for each in listeners])
     monkeypatch.setattr("gc.freeze", lambda: None)
     monkeypatch.setattr(sys, "stdout", Unread())
-    launch._launch("127.0.0.1", free_port())
+    launch._launch("127.0.0.1", free_port(), Crowd(10))
     assert steps == ["launched", "serves"]
 
 
