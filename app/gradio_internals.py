@@ -183,7 +183,8 @@ def passed_on(page: gr.Blocks, path: str, scope: Scope) -> Scope:
     if path == "/gradio_api/info":
         query = {"page": ""}
     pending = page._queue.pending_event_ids_session  # the calls of each session whose answers were not fetched yet
-    if (answer := ANSWER.fullmatch(path)) and not any(answer[1] in calls for calls in pending.values()):
+    answer = scope["method"] in READ and ANSWER.fullmatch(path)
+    if answer and not any(answer[1] in calls for calls in pending.values()):
         raise HTTPException(404, NO_ANSWER)
     if path == "/gradio_api/queue/data" and not pending.get(query.get("session_hash", "")):
         raise HTTPException(404, NO_ANSWER)

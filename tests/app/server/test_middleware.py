@@ -144,7 +144,7 @@ def test_of_a_query_and_of_headers_gradio_gets_what_has_an_effect(address):
     """A status for each upload_id stayed for good: 28 MB for 3,000 of them without a file."""
     path, _, query = address.partition("?")
     headers = [(b"host", b"a"), (b"x-gradio-server", b"http://[")]
-    scope = {"type": "http", "path": path, "query_string": query.encode(), "headers": headers}
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": headers}
     passed = passed_on(built(), path, scope)
     assert passed["query_string"] == PASSED_ON[address]
     assert passed["headers"] == [(b"host", b"a")]
@@ -258,11 +258,18 @@ def test_no_request_chooses_the_host_that_others_are_told(address):
             assert set(re.findall(r"\w+\.example", answer.decode())) == {host}
 
 
-def test_an_answer_that_was_fetched_is_not_waited_for(address):
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("/gradio_api/call/classify_strokes", {"data": [DIGITS[7], "wide"], "session_hash": "once"}),
+        ("/gradio_api/call/v2/classify_strokes", {"strokes": DIGITS[7]}),
+    ],
+    ids=["call", "v2"],
+)
+def test_an_answer_that_was_fetched_is_not_waited_for(address, call, body):
     """A second request for it was sent heartbeats for a minute, and then a path of the server."""
-    body = json.dumps({"data": [DIGITS[7], "wide"], "session_hash": "once"})
-    call = "/gradio_api/call/classify_strokes"
-    event = json.loads(get(address, call, "POST", body, Content_Type="application/json")[2])["event_id"]
+    said = get(address, call, "POST", json.dumps(body), Content_Type="application/json")
+    event = json.loads(said[2])["event_id"]
     assert b"event: complete" in get(address, f"{call}/{event}")[2]
     for path in f"{call}/{event}", f"{call}/nonsense", "/gradio_api/queue/data?session_hash=once":
         status, _, answer = get(address, path)
