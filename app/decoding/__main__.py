@@ -27,7 +27,7 @@ def limit(kind: str, value: int) -> None:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and that ends this
     with suppress(AttributeError):
-        os.nice(10)  # who draws goes first
+        os.nice(5)  # who draws goes first
     limit("RLIMIT_AS", DECODE_MEMORY)
     limit("RLIMIT_CORE", 0)
     files, pictures = sys.stdin.buffer, sys.stdout.buffer

@@ -23,7 +23,7 @@ def strip_jpeg(content: bytes) -> Bare:
     for marker, start, end in segments:
         segment = content[start:end]
         if marker == SOS:
-            scans = content[start:]
+            scans = memoryview(content)[start:]
             break
         if marker in FRAMES:
             frame = segment
