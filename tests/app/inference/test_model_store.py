@@ -176,7 +176,7 @@ def agree(weights, *others):
         change(other, sha256=sha256(weights.read_bytes()).hexdigest())
 
 
-@pytest.mark.timeout(20)  # instead of waiting for a pipe
+@pytest.mark.timeout(60)  # instead of waiting for a pipe
 @pytest.mark.parametrize(
     "how",
     [
@@ -253,7 +253,7 @@ def test_who_draws_does_not_wait_for_a_disk_that_hangs(latest, monkeypatch):
     assert seeds(latest.get()) == [2, 2, 2]
 
 
-@pytest.mark.timeout(20)  # instead of waiting for a pipe
+@pytest.mark.timeout(60)  # instead of waiting for a pipe
 @pytest.mark.parametrize("how", ["cut short", "all missing", "a pipe for a record", "a record with HTML in it"])
 def test_at_the_start_a_bad_file_is_an_error(tmp_path, monkeypatch, how):
     spoil(tmp_path, how)

@@ -79,7 +79,7 @@ def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
     assert show_training("wide") == without
 
 
-@pytest.mark.timeout(20)  # instead of waiting for a pipe
+@pytest.mark.timeout(60)  # instead of waiting for a pipe
 @pytest.mark.parametrize("how", ["a pipe", "a terabyte", "a bomb"])
 def test_what_lies_in_place_of_mnist_costs_no_more_than_mnist(monkeypatch, tmp_path, how):
     monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
