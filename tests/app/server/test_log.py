@@ -5,7 +5,7 @@ import logging
 import re
 import traceback
 import warnings
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 
 import pytest
 
@@ -15,18 +15,20 @@ from app.server.log import Printed, log_safely
 HOSTILE = "x\nERROR: forged\r\n\x1b[31m\x07\x9b2J\u2028\u2029\u202e\ud800\0\x7f" + "A" * 4_000_000
 
 
-@pytest.fixture
+@contextmanager
 def log():
-    """A function that returns the lines that everybody logged since the test began."""
+    """Yields a function that returns the lines that everybody logged since; pytest's own report gets none."""
     root, written = logging.getLogger(), io.StringIO()
     kept, level, raises = root.handlers[:], root.level, logging.raiseExceptions
     root.handlers.clear()  # else log_safely would close them
     with redirect_stderr(written):
         log_safely()
-    yield lambda: written.getvalue().removesuffix("\n").split("\n")
-    root.handlers[:], logging.raiseExceptions = kept, raises
-    root.setLevel(level)
-    logging.captureWarnings(False)
+    try:
+        yield lambda: written.getvalue().removesuffix("\n").split("\n")
+    finally:
+        root.handlers[:], logging.raiseExceptions = kept, raises
+        root.setLevel(level)
+        logging.captureWarnings(False)
 
 
 def raised(said):
@@ -58,9 +60,10 @@ WAYS = {
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("way", WAYS)
-def test_a_record_is_one_line_that_cannot_be_taken_for_another(log, way):
-    WAYS[way](HOSTILE)
-    lines = log()
+def test_a_record_is_one_line_that_cannot_be_taken_for_another(way):
+    with log() as logged:
+        WAYS[way](HOSTILE)
+    lines = logged()
     assert all(line.isprintable() for line in lines)
     assert all(len(line) < MAX_QUOTED + 20 for line in lines)
     records = [line for line in lines if re.match("[A-Z]+: ", line)]
@@ -68,15 +71,17 @@ def test_a_record_is_one_line_that_cannot_be_taken_for_another(log, way):
     assert sum(map(len, lines)) < 5000
 
 
-def test_a_traceback_keeps_its_last_lines_and_is_indented(log):
-    raised("\n" * 100_000 + "the end")
-    first, *trace = log()
+def test_a_traceback_keeps_its_last_lines_and_is_indented():
+    with log() as logged:
+        raised("\n" * 100_000 + "the end")
+    first, *trace = logged()
     assert first.startswith("ERROR: ")
     assert len(trace) == MAX_TRACEBACK
     assert all(line.startswith("    ") for line in trace)
     assert trace[-1] == "    the end"
 
 
-def test_a_sentence_is_logged_as_it_is(log):
-    logging.warning("The %s networks stay as they were.", "wide")
-    assert log() == ["WARNING: The wide networks stay as they were."]
+def test_a_sentence_is_logged_as_it_is():
+    with log() as logged:
+        logging.warning("The %s networks stay as they were.", "wide")
+    assert logged() == ["WARNING: The wide networks stay as they were."]
