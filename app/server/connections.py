@@ -41,7 +41,7 @@ class Crowd:
 
 
 class Requests(h11.Connection):
-    """h11's parser of requests. It takes no bodies in crumbs: each costs more than a page's worth of bytes."""
+    """h11's parser of requests. It takes no bodies in crumbs: one byte by itself costs what thousands at once do."""
 
     def __init__(self) -> None:
         super().__init__(h11.SERVER, MAX_HEAD)
@@ -103,10 +103,11 @@ class Connection(H11Protocol):
         if self._deadline:
             self._deadline.cancel()
         self._step = step
-        self._deadline = self.loop.call_later(HEAD_TIMEOUT if between else REQUEST_TIMEOUT + HEAD_TIMEOUT, self._end)
+        most = HEAD_TIMEOUT if between else REQUEST_TIMEOUT + HEAD_TIMEOUT  # the middleware comes first and says why
+        self._deadline = self.loop.call_later(most, self._end)
         self._crowd.place(self, answered=not step[2])
 
     def _end(self) -> None:
-        """Close it, but what is left of an answer that is read slowly may still be for as long as a request."""
+        """Close it; what it has not read of its answer has as long as a request to be on its way."""
         self.transport.close()
         self._deadline = self.loop.call_later(REQUEST_TIMEOUT, self.transport.abort)

@@ -63,13 +63,15 @@ class Guard:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = False
+        mistaken.set(False)  # a request that was sent behind another begins with what is left of that
         prefix, path = _split(scope)
 
         async def guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["status"] = 400 if mistaken.get() else message["status"]
+                if message["status"] == 500 and mistaken.get():
+                    message["status"] = 400
                 message["headers"] = _headers(message["headers"])
             await send(message)
 

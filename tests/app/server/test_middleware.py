@@ -16,7 +16,7 @@ import pytest
 from gradio import routes
 
 from app import limits
-from app.gradio_internals import OPEN_ROUTES, passed_on
+from app.gradio_internals import OPEN_ROUTES, mistaken, passed_on
 from app.server import middleware
 from app.server.middleware import Guard
 from tests.support.digits import DIGITS
@@ -189,6 +189,16 @@ def test_what_fails_inside_stays_inside(caplog):
     assert sentence(answer) == middleware.FAILED
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert "ZeroDivisionError" in caplog.text  # for the host
+
+
+def test_whose_fault_it_is_does_not_depend_on_the_request_before():
+    """uvicorn begins a request that was sent behind another from within that."""
+
+    async def behind_another(scope, receive, send):
+        mistaken.set(True)
+        await Guard(fails, built())(scope, receive, send)
+
+    assert ask(behind_another, path="/", method="GET")[0] == 500
 
 
 def test_all_that_gradio_offers_is_closed_except_what_the_product_uses():
