@@ -17,11 +17,11 @@ except ImportError:  # on Windows, where the time that decoders.py allows is the
     resource = None
 
 
-def limit(kind: str, value: int) -> None:
-    """Ask the system to end this process when it takes more than value of a resource, where it has such a limit."""
+def limit(name: str, value: int) -> None:
+    """Have the system let this process take no more than value of a resource, where it has such a limit."""
     with suppress(AttributeError, OSError, ValueError):  # a lower limit that was set from outside stays
-        kind = getattr(resource, kind)
-        resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
+        number = getattr(resource, name)
+        resource.setrlimit(number, (value, resource.getrlimit(number)[1]))
 
 
 def main() -> None:

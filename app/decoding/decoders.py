@@ -1,5 +1,6 @@
 """The processes that decode: what a picture does to one of them, it does to nobody who draws."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ class Decoder:
     process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        """Start the process, unless it runs."""
+        """Start the process, unless it runs; and in a process that was forked, which has none that it started."""
         if not self.process or self.process.poll() is not None:
             pipe = subprocess.PIPE
             self.process = subprocess.Popen(COMMAND, cwd=ROOT, env=_environment(), stdin=pipe, stdout=pipe)
@@ -59,9 +60,13 @@ class Decoder:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
         was_ended = (self.process.poll() or 0) < 0
-        self.process.kill()
-        self.process.communicate()
+        self.stop()
         return was_ended
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.communicate()  # closes both pipes and waits
 
 
 def _environment() -> dict[str, str]:
@@ -74,25 +79,22 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **keep, "PYTHONPATH": path}
 
 
-_free: LifoQueue[Decoder]
-
-
-def _renew() -> None:
-    global _free
-    _free = LifoQueue()
-    for _ in range(MAX_DECODERS):
-        _free.put(Decoder())
-
-
-_renew()
-if hasattr(os, "register_at_fork"):  # else parent and child would talk to the same processes
-    os.register_at_fork(after_in_child=_renew)
+_free: LifoQueue[Decoder] = LifoQueue()
+for _ in range(MAX_DECODERS):
+    _free.put(Decoder())
 
 
 def start_decoders() -> None:
     """Start the processes, which the first pictures would have to wait for."""
     for decoder in _free.queue:
         decoder.start()
+
+
+@atexit.register
+def stop_decoders() -> None:
+    """However this process ends they end too; here so that Python has nothing to warn of."""
+    for decoder in _free.queue:
+        decoder.stop()
 
 
 def decode(content: bytes) -> Image.Image:

@@ -45,19 +45,12 @@ def bomb(monkeypatch):
 
     def does(line):
         monkeypatch.setattr(decoders, "COMMAND", (sys.executable, "-c", CHANGED.format(line)))
-        stop()
+        decoders.stop_decoders()
         start_decoders()
 
     yield does
     monkeypatch.undo()
-    stop()
-
-
-def stop():
-    for decoder in decoders._free.queue:
-        if decoder.process:
-            decoder.process.kill()
-            decoder.process.communicate()
+    decoders.stop_decoders()
 
 
 def pids():
@@ -136,7 +129,7 @@ def test_without_a_process_there_is_an_error_and_later_an_answer(monkeypatch):
         raise OSError("too many open files")
 
     decode(SEVEN)
-    stop()
+    decoders.stop_decoders()
     with monkeypatch.context() as context:
         context.setattr(subprocess, "Popen", fails)
         for _ in range(MAX_DECODERS + 1):
@@ -152,8 +145,8 @@ listener = socket.create_server(("127.0.0.1", 0))
 start_decoders()
 for decoder in decoders._free.queue:
     decoder.decode(open(sys.argv[1], "rb").read())
-print(listener.getsockname()[1], *(decoder.process.pid for decoder in decoders._free.queue), flush=True)
 try:
+    print(listener.getsockname()[1], *(decoder.process.pid for decoder in decoders._free.queue), flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     pass
@@ -184,23 +177,23 @@ def test_processes_end_with_the_one_that_started_them_and_hold_none_of_its_ports
 
 
 FORKED = """
-import io, os
-from PIL import Image
-from app.decoding import decode
+import os
+from app.decoding import decoders, start_decoders
 
-def sides(side):
-    file = io.BytesIO()
-    Image.new("RGB", (side, side)).save(file, "PNG")
-    return {decode(file.getvalue()).width for _ in range(50)}
+def started():
+    start_decoders()
+    return {decoder.process.pid for decoder in decoders._free.queue}
 
-assert sides(10) == {10}
+before = started()
 child = os.fork()
-assert sides(20 if child else 30) == {20 if child else 30}
-assert not child or os.waitpid(child, 0)[1] == 0
+if not child:
+    os._exit(len(started() & before))
+assert started() == before
+assert os.waitpid(child, 0)[1] == 0
 """
 
 
-def test_a_process_that_forks_shares_no_answers_with_the_other():
+def test_a_process_that_forks_shares_none_with_the_other():
     subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, env=CLEAN, check=True, timeout=30)
 
 

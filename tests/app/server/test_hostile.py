@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from PIL import Image
 
 from app import limits
+from app.errors import FAILED
 from app.views import TRAINING, VIEWS
 from tests.support.bombs import METADATA, PARTS, SCANS, with_scans
 from tests.support.digits import DIGITS, data_url, encoded, picture
@@ -312,6 +313,7 @@ def test_no_picture_takes_over_120_mb_or_two_seconds(server, kind):
     said = classify(server, image)
     assert server.memory("VmHWM") - before < 120
     assert isinstance(said, dict) or re.fullmatch("[A-Z].*[.]", said)
+    assert said != FAILED
 
 
 def test_two_who_send_heavy_pictures_hold_up_nobody(server):
