@@ -39,8 +39,8 @@ MAX_PIXELS_WEBP = 5_000_000  # of 16 bytes: its decoder keeps two canvases for a
 
 # What is done at once.
 MAX_DECODERS = 2  # pictures: each takes a core, and a process of its own
-DECODE_MEMORY = 300_000_000  # bytes of addresses of a process that decodes: twice what the pictures above take
-DECODE_CPU = 4  # seconds that a picture may take of a core: ten times what the pictures above do
+DECODE_MEMORY = 300_000_000  # bytes of addresses of a process that decodes: twice what the pictures above need
+DECODE_CPU = 4  # seconds that a picture may take of a core: those above take up to half a second
 DECODE_DEADLINE = 20  # seconds that it may take by the clock, as drawings go first: in all well below REQUEST_TIMEOUT
 DECODE_TIMEOUT = 1  # seconds that a picture waits for its turn, and keeps one of MAX_THREADS from drawings
 MAX_THREADS = 4  # for what programs ask, and as many for open views: with more, drawings wait for Python's own lock

@@ -17,7 +17,7 @@ from app.limits import MAX_DECODERS
 from tests.support.digits import encoded, picture
 from tests.support.server import CLEAN, ROOT
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")]
 
 SEVEN = encoded(picture(7))
 # The process as it is, but for what it does with a file that is no picture.
