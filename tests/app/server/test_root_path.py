@@ -104,7 +104,7 @@ PREFIXES = {
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(
-    "path", ["/", "/config", "/theme.css", "/static/img/logo.svg", "/gradio_api/queue/data", "/gradio_api/info"]
+    "path", ["/", "/config", "/theme.css", "/static/img/logo.svg", "/gradio_api/app_id", "/gradio_api/info"]
 )
 def test_a_proxy_may_keep_the_path_or_take_it_off(prefix, path):
     app = App(prefix)
@@ -147,8 +147,9 @@ def test_requests_below_the_path_are_checked_like_all_others():
     assert app.ask("/digits/gradio_api/run/respond", "POST", b"[" * 100)[0] == 400
     assert app.ask("/digits/gradio_api/run/respond")[0] == 405
     assert app.scope is None
-    app.ask(f"/digits{UPLOAD}", "POST", b"a picture")
-    assert app.guard.uploaded > 0
+    assert app.ask(f"/digits{UPLOAD}", "POST", b"a picture")[0] == 400
+    assert app.ask("/digits/gradio_api/queue/data")[0] == 404  # nobody has asked anything
+    assert app.scope is None
     app.ask("/digits/gradio_api/info")
     assert app.scope["query_string"] == b"page="
 
