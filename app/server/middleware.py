@@ -45,8 +45,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-TOO_LARGE = 413, f"The request is too large: send at most {MAX_REQUEST:,} bytes."
-TOO_MUCH = 503, "Too much is being sent at once: try again in a minute."
 
 
 class Guard:
@@ -106,13 +104,14 @@ class Guard:
     async def _receive(self, path: str, scope: Scope, receive: Receive) -> AsyncIterator[list[bytes]]:
         """All of the body, checked, in a list to take it from. Until the block ends, it counts among what is held."""
         body, size, values = bytearray(), 0, 0
+        too_much = HTTPException(503, "Too much is being sent at once: try again in a minute.")
         try:
             async for chunk in _chunks(scope, receive):
                 body += chunk
                 size += len(chunk)
                 self.held += len(chunk)
                 if self.held > MAX_HELD and size > SMALL:
-                    raise HTTPException(*TOO_MUCH)
+                    raise too_much
             if path == UPLOAD:
                 check_upload(Headers(scope=scope).get("content-type", ""), bytes(body))
                 self._count_upload(size)
@@ -120,7 +119,7 @@ class Guard:
                 values = count_values(body)
                 self.values += values
                 if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
-                    raise HTTPException(*TOO_MUCH)
+                    raise too_much
             checked = [check_body(self.page, path, bytes(body))]
             body.clear()
             yield checked
@@ -186,8 +185,9 @@ def _is_host(name: str) -> bool:
 
 async def _chunks(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
     """The body as it comes, never much more than MAX_REQUEST of it."""
+    too_large = HTTPException(413, f"The request is too large: send at most {MAX_REQUEST:,} bytes.")
     if int(Headers(scope=scope).get("content-length", 0)) > MAX_REQUEST:
-        raise HTTPException(*TOO_LARGE)
+        raise too_large
     size, more = 0, True
     while more:
         message = await receive()
@@ -196,7 +196,7 @@ async def _chunks(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
         chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size > MAX_REQUEST:
-            raise HTTPException(*TOO_LARGE)
+            raise too_large
         yield chunk
 
 
