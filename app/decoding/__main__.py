@@ -24,7 +24,7 @@ def limit(name: str, value: int) -> None:
         resource.setrlimit(number, (value, resource.getrlimit(number)[1]))
 
 
-def main() -> None:
+def decode_all() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and that ends this
     with suppress(AttributeError):
         os.nice(5)  # who draws goes first
@@ -45,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    decode_all()

@@ -34,8 +34,8 @@ def changed(content):
     return as_it_is(content)
 
 read_picture.read_picture = changed
-from app.decoding.__main__ import main
-main()
+from app.decoding.__main__ import decode_all
+decode_all()
 """
 
 

@@ -19,13 +19,13 @@ LARGE = b"." * 4_000_000
 
 
 async def application(scope, receive, send):
-    """How many bytes it received, at /wait after half a second; at /large much more; at /forever
+    """How many bytes it received, at /wait after a second; at /large much more; at /forever
     nothing; at /refused none, without looking."""
     size, more = 0, scope["path"] != "/refused"
     while more:
         message = await receive()
         size, more = size + len(message.get("body", b"")), message.get("more_body", False)
-    await asyncio.sleep(0.5 if scope["path"] == "/wait" else 0)
+    await asyncio.sleep(1 if scope["path"] == "/wait" else 0)
     if scope["path"] == "/forever":
         await receive()  # until it leaves
     body = LARGE if scope["path"] == "/large" else str(size).encode()
@@ -109,6 +109,7 @@ def test_a_crowd_of_slow_ones_makes_room_for_who_comes(kind):
 def test_who_is_being_answered_is_not_the_one_to_make_room():
     with served() as (connect, _):
         drawers = [connect(get("/wait")) for _ in range(5)]
+        time.sleep(0.3)  # until they are
         for _ in range(3 * MOST):
             connect()
         for drawer in drawers:
