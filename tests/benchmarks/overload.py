@@ -4,6 +4,7 @@ python -m tests.benchmarks.overload
 """
 
 import asyncio
+import io
 import itertools
 import json
 import random
@@ -26,12 +27,12 @@ SENDERS = 300  # at once
 REQUESTS = 600  # of each kind
 PACE = 0.06  # seconds between two updates of who draws
 
-Request = tuple[str, dict]  # the path and aiohttp's options
+Request = tuple[str, str, bytes]  # the path, the kind and the content of what is sent
 Kind = Callable[[dict[str, int]], Request]  # given the events by their names
 
 
 def _json(path: str, data: list, **more: object) -> Request:
-    return path, {"data": json.dumps({"data": data, **more}), "headers": {"Content-Type": "application/json"}}
+    return path, "application/json", json.dumps({"data": data, **more}).encode()
 
 
 def _queued(events: dict[str, int]) -> Request:
@@ -43,10 +44,7 @@ POINTS = [[round(random.uniform(100, 280), 1), round(random.uniform(100, 280), 1
 DRAWING = _json("run/classify_strokes", [[POINTS], "wide"])
 PICTURE = _json("run/respond_picture", [data_url(bytes(limits.MAX_DATA_URL * 3 // 4 - 100)), "wide", [], {}])
 FORM = b'--x\r\nContent-Disposition: form-data; name="files"; filename="digit.jpg"\r\n\r\n%s\r\n--x--\r\n'
-UPLOAD = (
-    "upload",
-    {"data": FORM % bytes(limits.MAX_REQUEST - 1000), "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
-)
+UPLOAD = "upload", "multipart/form-data; boundary=x", FORM % bytes(limits.MAX_REQUEST - 1000)
 ATTACKS: dict[str, list[Kind]] = {
     "long drawings": [lambda _: DRAWING],
     "large pictures": [lambda _: PICTURE],
@@ -70,26 +68,30 @@ def _memory(pid: int, which: str) -> int:
 async def attack(address: str, pid: int, kinds: list[Kind], requests: int = REQUESTS) -> Result:
     """Send requests of these kinds by turns, SENDERS at once, while somebody draws, whose updates have to succeed."""
     statuses, waits, going = Counter(), [], True
-    async with aiohttp.ClientSession(address, connector=aiohttp.TCPConnector(limit=0)) as session:
+    # A connection for each request: one that waits for the next may be closed to make room.
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
+    async with aiohttp.ClientSession(address, connector=connector) as session:
         config = await (await session.get("config")).json()
         events = {event["api_name"]: event["id"] for event in config["dependencies"]}
-        path, drawing = _json("run/respond", [json.dumps(SEVEN), "wide", [], {}])
+
+        async def post(path: str, kind: str, content: bytes) -> int:
+            """The status of the answer."""
+            headers = {"Content-Type": kind}
+            async with session.post(f"gradio_api/{path}", data=io.BytesIO(content), headers=headers) as reply:
+                await reply.read()
+                return reply.status
 
         async def draw() -> None:
             while going:
                 start = time.perf_counter()
-                async with session.post(f"gradio_api/{path}", **drawing, raise_for_status=True) as reply:
-                    await reply.read()
+                assert await post(*_json("run/respond", [json.dumps(SEVEN), "wide", [], {}])) == 200
                 waits.append(time.perf_counter() - start)
                 await asyncio.sleep(PACE)
 
         async def send(kinds: Iterator[Kind]) -> None:
             for kind in kinds:
-                path, options = kind(events)
                 try:
-                    async with session.post(f"gradio_api/{path}", **options) as reply:
-                        await reply.read()
-                        statuses[reply.status] += 1
+                    statuses[await post(*kind(events))] += 1
                 except aiohttp.ClientConnectionError:  # refused before all of it was sent
                     statuses[0] += 1
 
