@@ -4,7 +4,6 @@ Not by gr.Blocks(delete_cache=...): in Gradio 6.31 that stops for good once a fi
 """
 
 import asyncio
-import ctypes
 import os
 import shutil
 import time
@@ -18,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from app.gradio_internals import forget_visitors, keep_few_messages, serve_only_tools, surround
 from app.limits import UPLOAD_LIFETIME
+from app.server.memory import give_memory_back
 from app.server.middleware import Guard
 
 PREFIX, LOCK = "three-networks-", "lock"  # of the folder for uploads, and in it while its server lives
@@ -45,12 +45,6 @@ async def _keep_cleaning(app: FastAPI, guard: Guard) -> None:
         guard.uploaded = 0
         forget_visitors(app)
         await asyncio.to_thread(give_memory_back)
-
-
-def give_memory_back() -> None:
-    """To the system, what is free: glibc keeps all of it that lies below something that is in use."""
-    with suppress(OSError, AttributeError, TypeError):  # another system, or another library
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def delete_seen(folder: Path, seen: set[File]) -> set[File]:

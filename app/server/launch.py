@@ -22,6 +22,7 @@ from app.server.cleanup import lifespan, upload_folder
 from app.server.compression import CompressPage
 from app.server.connections import Connection, Crowd
 from app.server.log import Printed, log_safely
+from app.server.memory import share_memory
 from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
 from training.model.recipe import SIZES
@@ -33,6 +34,7 @@ def serve(name: str, port: int) -> None:
     name: as listen() takes it. Raises UserError if the weights cannot be used or the port cannot be had.
     """
     prepare()
+    share_memory()
     log_safely()
     crowd = Crowd(prepare_for_crowds())
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
