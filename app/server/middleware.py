@@ -104,14 +104,13 @@ class Guard:
     async def _receive(self, path: str, scope: Scope, receive: Receive) -> AsyncIterator[list[bytes]]:
         """All of the body, checked, in a list to take it from. Until the block ends, it counts among what is held."""
         body, size, values = bytearray(), 0, 0
-        too_much = HTTPException(503, "Too much is being sent at once: try again in a minute.")
         try:
             async for chunk in _chunks(scope, receive):
                 body += chunk
                 size += len(chunk)
                 self.held += len(chunk)
                 if self.held > MAX_HELD and size > SMALL:
-                    raise too_much
+                    raise _too_much()
             if path == UPLOAD:
                 check_upload(Headers(scope=scope).get("content-type", ""), bytes(body))
                 self._count_upload(size)
@@ -119,11 +118,12 @@ class Guard:
                 values = count_values(body)
                 self.values += values
                 if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
-                    raise too_much
+                    raise _too_much()
             checked = [check_body(self.page, path, bytes(body))]
-            body.clear()
+            body.clear()  # Gradio makes copies of its own
             yield checked
         finally:
+            body.clear()
             self.held -= size
             self.values -= values
 
@@ -183,11 +183,19 @@ def _is_host(name: str) -> bool:
     return bool(HOST.fullmatch(name))
 
 
+# Not kept where they are raised, which would be kept with them, the body too, until garbage is collected.
+def _too_large() -> HTTPException:
+    return HTTPException(413, f"The request is too large: send at most {MAX_REQUEST:,} bytes.")
+
+
+def _too_much() -> HTTPException:
+    return HTTPException(503, "Too much is being sent at once: try again in a minute.")
+
+
 async def _chunks(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
     """The body as it comes, never much more than MAX_REQUEST of it."""
-    too_large = HTTPException(413, f"The request is too large: send at most {MAX_REQUEST:,} bytes.")
     if int(Headers(scope=scope).get("content-length", 0)) > MAX_REQUEST:
-        raise too_large
+        raise _too_large()
     size, more = 0, True
     while more:
         message = await receive()
@@ -196,7 +204,7 @@ async def _chunks(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
         chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size > MAX_REQUEST:
-            raise too_large
+            raise _too_large()
         yield chunk
 
 

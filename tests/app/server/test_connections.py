@@ -116,6 +116,13 @@ def test_who_is_being_answered_is_not_the_one_to_make_room():
             assert answer(drawer) == (200, b"0")
 
 
+def test_no_part_of_an_answer_waits_for_the_one_before_to_be_acknowledged():
+    with served() as (connect, server):
+        answer(connect(get()))
+        (connection,) = server.server_state.connections
+        assert connection.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_head_has_its_time_however_it_comes(monkeypatch):
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", 0.4)
     with served() as (connect, _):
