@@ -72,7 +72,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        # Else the body of an answer waits 40 ms for its head to be acknowledged. asyncio does this for sockets of its own.
+        # Else an answer's body waits 40 ms for its head to be acknowledged. asyncio does this for sockets of its own.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._note_step()
 
