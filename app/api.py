@@ -9,7 +9,7 @@ import gradio as gr
 
 from app.inference import current_models, predict
 from app.preprocessing import preprocess
-from app.preprocessing.decode import read_data_url, read_upload
+from app.preprocessing.received import read_data_url, read_upload
 from app.preprocessing.strokes import parse_strokes
 
 Size = Literal["wide", "notebook"]

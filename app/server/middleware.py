@@ -111,16 +111,18 @@ class Guard:
                 self.held += len(chunk)
                 if self.held > MAX_HELD and size > SMALL:
                     raise _too_much()
+            content = bytes(body)
+            body.clear()
             if path == UPLOAD:
-                check_upload(Headers(scope=scope).get("content-type", ""), bytes(body))
+                check_upload(Headers(scope=scope).get("content-type", ""), content)
                 self._count_upload(size)
             else:
-                values = count_values(body)
+                values = count_values(content)
                 self.values += values
                 if self.values > MAX_VALUES_HELD and values > FEW_VALUES:
                     raise _too_much()
-            checked = [check_body(self.page, path, bytes(body))]
-            body.clear()  # Gradio makes copies of its own
+            checked = [check_body(self.page, path, content)]
+            del content  # Gradio makes copies of its own
             yield checked
         finally:
             body.clear()

@@ -5,7 +5,7 @@ import orjson
 
 from app.limits import MAX_DATA_URL, MAX_POINTS, MAX_SIDE
 from app.preprocessing import InvalidInput, Strokes
-from app.preprocessing.decode import read_data_url
+from app.preprocessing.received import read_data_url
 from app.preprocessing.strokes import parse_strokes
 from app.ui.templates import read_templates
 from training.data.rasterize import PAD_PEN, PAD_SIDE
