@@ -73,7 +73,7 @@ def _network(variant: str, config: object, tensors: dict[str, Tensor]) -> Networ
     hidden = config.get("hidden") if isinstance(config, dict) and config.get("variant") == variant else None
     if type(hidden) is not int or not 0 < hidden <= MAX_HIDDEN:
         raise ValueError(f"it does not say that it holds a {variant} network")
-    with torch.device("meta"):
+    with torch.random.fork_rng(devices=[]):  # what it draws at random is replaced, and must not change what follows
         network = Network(variant, hidden)
     check_shapes(tensors, network.state_dict())
     for name, tensor in tensors.items():
