@@ -1,11 +1,13 @@
 """What a visitor does on the page, with a mouse or on a phone with a finger, and what is seen then."""
 
+import pytest
 from playwright.sync_api import expect
 
 expect.set_options(timeout=20_000)  # two busy cores
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+on_a_desktop = pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)  # a phone would do the same
 
 
 def touched(page):

@@ -74,11 +74,12 @@ def photograph(
     if table:
         edge = table * width
         ImageDraw.Draw(image).polygon([(0, 0), (edge, 0), (0.7 * edge, height), (0, height)], (90, 60, 40))
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    y, x = np.ogrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     light = 1 - gradient * (0.7 * x + 0.3 * y) - vignette * ((x - 0.5) ** 2 + (y - 0.5) ** 2) * 2
     light -= shadow / (1 + np.exp(-(x + 0.6 * y - 0.9) * 25))
     pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(blur)), np.float32) * light[..., None]
-    pixels += rng.normal(0, noise, (height, width, 1)) + rng.normal(0, noise / 2, (height, width, 3))
+    for grain, channels in (noise, 1), (noise / 2, 3):
+        pixels += grain * rng.standard_normal((height, width, channels), np.float32)
     picture = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
     if jpeg is None:
         return picture

@@ -17,7 +17,7 @@ from app.page import CSS
 from app.ui.examples import EXAMPLES
 from app.views import TRAINING, VIEWS
 from tests.support.digits import DIGITS
-from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, press, says
+from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, on_a_desktop, press, says
 
 pytestmark = pytest.mark.slow
 
@@ -66,10 +66,7 @@ def test_axe_finds_nothing(page):
     assert found == {state: [] for state in found}
 
 
-on_desktop = pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
-
-
-@on_desktop
+@on_a_desktop
 def test_the_answer_is_said_once_the_pen_is_lifted(page):
     page.evaluate("""() => {
       window.said = [];
@@ -96,7 +93,7 @@ def focused(page):
     return re.findall(r'"(.*?)"', focus.aria_snapshot())[0]
 
 
-@on_desktop
+@on_a_desktop
 def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page):
     def tab(to):
         """Press Tab until the focus is there. Returns the names passed on the way."""
@@ -132,7 +129,7 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
         page.keyboard.press("Enter")
 
 
-@on_desktop
+@on_a_desktop
 def test_a_reload_keeps_the_size_and_the_open_views(page):
     page.get_by_role("radio", name="Notebook").check()
     page.get_by_label("Training").check()
@@ -148,12 +145,14 @@ def all_where(page, condition):
     return page.locator("body *:not(.aloud)").evaluate_all(each)
 
 
+@on_a_desktop
 def test_nothing_moves_for_those_who_asked_for_that(page):
     page.emulate_media(reduced_motion="reduce")
     style = "getComputedStyle(each)"
     assert all_where(page, f"{style}.transitionDuration !== '0s' || {style}.animationName !== 'none'") == []
 
 
+@on_a_desktop
 def test_bars_are_seen_in_high_contrast(page):
     page.emulate_media(forced_colors="active")
     draw(page, DIGITS[7])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from app.limits import MAX_POINTS
 from app.preprocessing import preprocess
 from tests.support.digits import DIGITS, probabilities
-from tests.support.pages import PHONE, button, draw, empty, press, says
+from tests.support.pages import PHONE, button, draw, empty, on_a_desktop, press, says
 
 
 def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
@@ -58,6 +58,7 @@ def test_undo_redo_and_clear_step_through_what_was_drawn(page):
     says(page, 0)
 
 
+@on_a_desktop
 def test_keys_do_the_same(page):
     lines = page.locator(".ink polyline")
     draw(page, DIGITS[4])
@@ -87,6 +88,7 @@ def shows(page, size):
         expect(network.locator(".digit span")).to_have_text(re.compile(rf"^>?{100 * min(ten.max(), 0.999):.1f}%$"))
 
 
+@on_a_desktop
 @pytest.mark.slow
 def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     rng = np.random.default_rng(0)
@@ -99,6 +101,7 @@ def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     empty(page)
 
 
+@on_a_desktop
 @pytest.mark.slow
 def test_a_full_pad_says_so_and_goes_on_answering(page):
     trouble = page.locator(".trouble")
@@ -114,6 +117,7 @@ def test_a_full_pad_says_so_and_goes_on_answering(page):
         press(page, "Undo")
 
 
+@on_a_desktop
 def test_two_digits_are_called_two_while_they_are_there(page):
     draw(page, [[(80, 60), (80, 220)]])
     expect(page.locator(".note")).to_have_count(0)
@@ -125,6 +129,7 @@ def test_two_digits_are_called_two_while_they_are_there(page):
     expect(page.locator(".note")).to_have_count(0)
 
 
+@on_a_desktop
 def test_what_travels_is_small(page):
     sizes = []
     page.on("request", lambda request: request.post_data and sizes.append(len(request.post_data)))
@@ -178,6 +183,7 @@ HANDS = {  # each draws a one
 }
 
 
+@on_a_desktop
 def test_a_palm_or_a_second_finger_draws_nothing(page):
     for hand, events in HANDS.items():
         page.evaluate(POINTERS, events)
@@ -188,6 +194,7 @@ def test_a_palm_or_a_second_finger_draws_nothing(page):
         empty(page)
 
 
+@on_a_desktop
 def test_the_pen_goes_on_while_the_palm_rests(page):
     strokes = [
         ((0.3, 0.6), (0.8, 0.6), (0.8, 0.6)),
@@ -199,6 +206,7 @@ def test_the_pen_goes_on_while_the_palm_rests(page):
     says(page, 4)
 
 
+@on_a_desktop
 def test_keys_undo_and_clear_also_after_the_switch_was_used(page):
     draw(page, DIGITS[4])
     page.get_by_role("radio", name="Notebook · 50 units").click()

@@ -11,12 +11,11 @@ from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
 from tests.support.digits import DIGITS, encoded
-from tests.support.pages import DESKTOP, choose, draw, empty, press, says
+from tests.support.pages import choose, draw, empty, on_a_desktop, press, says
 from tests.support.photos import photograph
 from training.data.rasterize import PAD_PEN, rasterize_pad
 
 pytestmark = pytest.mark.slow
-on_a_desktop = pytest.mark.parametrize("page", [DESKTOP], indirect=True)  # what a phone would do no differently
 
 SENT = """async ([kind, files, texts, place]) => {
   const data = new DataTransfer();
@@ -65,6 +64,7 @@ def test_every_example_is_drawn_and_answered(page):
     expect(page.locator(".ink polyline")).to_have_count(len(EXAMPLES[-2]["strokes"]))
 
 
+@on_a_desktop
 def test_plain_examples_are_read_and_the_last_is_no_digit(page):
     page.get_by_role("button", name=f"Try {EXAMPLES[0]['name']}").click()
     says(page, 3)
@@ -135,6 +135,7 @@ def test_what_is_given_without_a_picture_gets_a_sentence_and_costs_no_ink(page, 
     says(page, 7)
 
 
+@on_a_desktop
 def test_while_a_file_is_dragged_over_the_page_the_pad_shows_where_it_goes(page):
     page.evaluate("document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true, cancelable: true }))")
     expect(page.locator(".over .paper")).to_have_count(1)
@@ -142,6 +143,7 @@ def test_while_a_file_is_dragged_over_the_page_the_pad_shows_where_it_goes(page)
     expect(page.locator(".over .paper")).to_have_count(0)
 
 
+@on_a_desktop
 def test_text_can_still_be_pasted_where_text_is_typed(page):
     page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'typed' }))")
     page.evaluate("""() => document.querySelector("#typed").dispatchEvent(
@@ -183,6 +185,7 @@ def test_an_opaque_photograph_of_any_kind_travels_as_a_jpeg(page, photo):
     expect(page.locator(".photo")).to_have_attribute("href", re.compile("^data:image/jpeg;base64,"))
 
 
+@on_a_desktop
 def test_an_empty_sheet_gets_a_sentence_and_the_page_goes_on(page):
     paper = (235, 232, 222)
     sheet = photograph(DIGITS[1], np.random.default_rng(0), paper=paper, ink=paper, gradient=0.4)
@@ -195,6 +198,7 @@ def test_an_empty_sheet_gets_a_sentence_and_the_page_goes_on(page):
     says(page, 7)
 
 
+@on_a_desktop
 @pytest.mark.parametrize("content", [b"", b"no picture", b"<svg"])
 def test_what_is_no_picture_gets_a_sentence_and_costs_no_ink(page, content):
     draw(page, DIGITS[7])
