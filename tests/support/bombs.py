@@ -3,9 +3,11 @@
 import struct
 import zlib
 
+import numpy as np
 from PIL import Image
 
-from tests.support.digits import encoded, picture
+from app.limits import MAX_SCANS
+from tests.support.digits import data_url, encoded, picture, picture_url
 
 
 def png_with(*chunks: tuple[bytes, bytes], image: Image.Image | None = None) -> bytes:
@@ -93,4 +95,31 @@ SCANS = {
     "20,000 scans of many pixels": lambda: with_scans(20_000, (2900, 2900)),
     "scans after what looks like the end": lambda: with_scans(5000, (2900, 2900), _segment(0xFE, b"\xff\xd9")),
     "scans after what looks long": lambda: with_scans(5000, (2900, 2900), b"\xff\x05\xff\xff"),
+}
+
+
+def noise(width, height, mode):
+    noise = np.random.default_rng(0).integers(0, 256, (height // 8, width // 8), np.uint8)
+    return Image.fromarray(noise).resize((width, height), Image.Resampling.NEAREST).convert(mode)
+
+
+HEAVY = {
+    "JPEG at its limit": lambda: picture_url(noise(7000, 7000, "L"), "JPEG", quality=50),
+    "progressive JPEG": lambda: picture_url(noise(2800, 3000, "CMYK"), "JPEG", progressive=True, quality=50),
+    "progressive JPEG over its limit": lambda: picture_url(
+        noise(5000, 5000, "L"), "JPEG", progressive=True, quality=20
+    ),
+    "PNG": lambda: picture_url(noise(2800, 3000, "RGBA"), "PNG", compress_level=1),
+    "PNG bomb": lambda: picture_url(Image.new("1", (10_000, 8_000))),
+    "thin PNG": lambda: picture_url(Image.new("L", (1, 100_000))),
+    "WEBP": lambda: picture_url(noise(2200, 2200, "RGBA"), "WEBP", lossless=True, method=0),
+    "WEBP bomb": lambda: picture_url(Image.new("RGB", (10_000, 8_000)), "WEBP", lossless=True, method=0),
+    "photograph of noise": lambda: picture_url(
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (1024, 1024, 3), np.uint8))
+    ),
+    "chequerboard": lambda: picture_url(
+        Image.fromarray((np.indices((1024, 1024)).sum(axis=0) // 2 % 2 * 255).astype(np.uint8))
+    ),
+    "as many scans as may be": lambda: data_url(with_scans(MAX_SCANS, (2900, 2900))),
+    **{kind: lambda make=make: data_url(make()) for kind, make in (METADATA | PARTS | SCANS).items()},
 }

@@ -60,6 +60,10 @@ def data_url(content, kind="image/png"):
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
+def picture_url(picture, kind="PNG", **options):
+    return data_url(encoded(picture, kind, **options), f"image/{kind.lower()}")
+
+
 def pictures_in(html):
     """The pictures in a page's HTML, each (height, width, 3)."""
     return [

@@ -1,6 +1,7 @@
-"""Requests as a program sends them."""
+"""Requests as a program sends them, and refusals."""
 
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -15,3 +16,10 @@ def post(address, endpoint, *data):
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return json.load(error)
+
+
+def sentence(answer):
+    """The error that is all of an answer in JSON, which must be a sentence."""
+    error = json.loads(answer)["error"]
+    assert re.fullmatch(r"[A-Z/].*[.]", error), error
+    return error

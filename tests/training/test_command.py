@@ -23,9 +23,7 @@ from tests.support.server import ROOT
 from tests.support.training import QUICK, REAL
 from training.__main__ import SEED, main
 from training.data.mnist import Split
-from training.errors import UserError
 from training.loop.checkpoint import pack, unpack
-from training.loop.lock import locked
 from training.loop.train import begin, train, train_epoch
 from training.model.network import VARIANTS
 from training.model.recipe import SIZES
@@ -92,41 +90,6 @@ def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_pa
         main()
     assert (tmp_path / "notebook").read_text() == "mine"
     assert list(tmp_path.iterdir()) == [tmp_path / "notebook"]
-
-
-def test_a_second_training_of_the_same_network_into_a_folder_is_refused(tmp_path, monkeypatch):
-    options = ["training", "--size", "notebook", "--variant", "prelu", "--out", str(tmp_path), "--data", str(tmp_path)]
-    monkeypatch.setattr(sys, "argv", options)
-    hold = (
-        "import sys, pathlib, training.loop.lock as lock\n"
-        "with lock.locked([pathlib.Path(sys.argv[1])]): print('held', flush=True); input()"
-    )
-    path = tmp_path / "notebook" / "prelu.checkpoint"
-    path.parent.mkdir()
-    holder = [sys.executable, "-c", hold, str(path)]
-    with subprocess.Popen(holder, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout.read(4) == b"held"
-        with pytest.raises(SystemExit, match=r"^Another training writes .*prelu\.checkpoint: wait for it, .*--out\.$"):
-            main()
-        monkeypatch.setattr(sys, "argv", [*options, "--variant", "dropout"])
-        with pytest.raises(SystemExit, match="is missing"):  # as far as it gets without MNIST
-            main()
-        other.kill()
-    monkeypatch.setattr(sys, "argv", options)
-    with pytest.raises(SystemExit, match="is missing"):  # who was killed holds no lock
-        main()
-    assert list(path.parent.iterdir()) == []
-
-
-@pytest.mark.parametrize("what", ["a folder", "a link"])
-def test_what_is_in_a_locks_place_is_told(tmp_path, what):
-    path = tmp_path / "prelu.lock"
-    path.mkdir() if what == "a folder" else path.symlink_to("nowhere")
-    with (
-        pytest.raises(UserError, match=r"prelu\.lock cannot be locked \(.*\): delete it, or .*--out\.$"),
-        locked([path]),
-    ):
-        pass
 
 
 def weights(folder):

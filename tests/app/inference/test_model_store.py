@@ -1,6 +1,5 @@
 """New weights go live while the app serves: whole or not at all, and whatever lies in their place, old ones answer."""
 
-import json
 import os
 import re
 import shutil
@@ -10,7 +9,6 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
-import torch
 from playwright.sync_api import expect
 
 from app.handlers import respond
@@ -24,28 +22,9 @@ from tests.support.digits import DIGITS
 from tests.support.http import post
 from tests.support.pages import DESKTOP, draw
 from tests.support.server import serving
+from tests.support.weights import SIZE, spoil, write
 from training.errors import UserError
-from training.model.network import VARIANTS, Network
-from training.model.weights import pack_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
-from training.records.atomic_write import to_json, write_all
-
-SIZE = "notebook"
-POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d7a' * 16}\nsize 2676104\n"
-
-
-def write(folder, seed, variants=VARIANTS):
-    """What a training with that seed would leave in a folder, except that the networks have learned nothing."""
-    contents = {}
-    for variant in variants:
-        torch.manual_seed(seed)
-        weights = pack_weights(Network(variant, 50), {"seed": seed})
-        contents[weights_path(folder, SIZE, variant)] = weights
-        new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
-        for path in record_path, evaluation_path:
-            old = json.loads(path(WEIGHTS, SIZE, variant).read_bytes())
-            contents[path(folder, SIZE, variant)] = to_json({name: new.get(name, each) for name, each in old.items()})
-    write_all(contents)
+from training.paths import WEIGHTS, record_path, weights_path
 
 
 @pytest.fixture
@@ -89,91 +68,6 @@ def test_one_network_can_be_replaced_alone(latest):
     write(latest.folder, 2, ["dropout"])
     assert seeds(now(latest)) == [1, 2, 1]
     assert latest.get().name != name
-
-
-def spoil(folder, how):
-    """Put the networks of seed 2 in place, but one of them in that way."""
-    write(folder, 2)
-    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, evaluation_path))
-    content = weights.read_bytes()
-    match how:
-        case "cut short":
-            weights.write_bytes(content[:1000])
-        case "empty":
-            weights.write_bytes(b"")
-        case "one bit flipped":
-            weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-        case "of another training than its record":
-            write(folder, 3, ["prelu"])
-            weights.write_bytes(content)
-        case "another network's, record and all":
-            for path in weights_path, record_path, evaluation_path:
-                shutil.copy(path(folder, SIZE, "dropout"), path(folder, SIZE, "prelu"))
-        case "of the other size, record and all":
-            for path in weights_path, record_path, evaluation_path:
-                shutil.copy(path(WEIGHTS, "wide", "prelu"), path(folder, SIZE, "prelu"))
-        case "another network's, under a record that agrees":
-            shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
-            agree(weights, record, measured)
-        case "not finite":
-            network = Network("prelu", 50)
-            network.w_o.data[3, 3] = torch.nan
-            weights.write_bytes(pack_weights(network, {}))
-            agree(weights, record, measured)
-        case "weights missing":
-            weights.unlink()
-        case "record missing":
-            record.unlink()
-        case "measurements missing":
-            measured.unlink()
-        case "weights that Git LFS keeps":
-            weights.write_text(POINTER)
-        case "a record that Git LFS keeps":
-            record.write_text(POINTER)
-        case "measurements that Git LFS keeps":
-            measured.write_text(POINTER)
-        case "all missing":
-            shutil.rmtree(folder)
-        case "unreadable":
-            weights.unlink()
-            weights.symlink_to(weights)
-        case "a record that is none":
-            record.write_text("[" * 100_000)
-        case "a record without a date":
-            record.write_text(re.sub("2026-01-02T", "soon ", record.read_text()))
-        case "a record with HTML in it":
-            record.write_text(record.read_text().replace('"seed": 2', '"seed": "<img src=x onerror=alert(1)>"'))
-        case "a record with a curve of a million":
-            change(record, loss=[0.5] * 1_000_000)
-        case "a record whose curves are of different lengths":
-            change(record, seconds=[0.5])
-        case "a record with numbers that are none":
-            change(record, validation_loss=[float("nan")] * 100)
-        case "measurements at other levels":
-            change(measured, corrupted={})
-        case "measurements of digits that there are none of":
-            change(measured, wrong=[[10**9, 4, 9]])
-        case "a pipe for weights" | "a pipe for a record" | "a pipe for measurements":
-            path = {"weights": weights, "a record": record, "measurements": measured}[how.removeprefix("a pipe for ")]
-            path.unlink()
-            os.mkfifo(path)
-        case "weights without end":
-            weights.unlink()
-            weights.symlink_to("/dev/zero")
-        case "a record of a terabyte":
-            with record.open("wb") as file:
-                file.truncate(10**12)
-        case "measurements of other weights":
-            measured.write_text(re.sub(r'"sha256": "..', '"sha256": "00', measured.read_text()))
-
-
-def change(path, **fields):
-    path.write_bytes(to_json({**json.loads(path.read_bytes()), **fields}))
-
-
-def agree(weights, *others):
-    for other in others:
-        change(other, sha256=sha256(weights.read_bytes()).hexdigest())
 
 
 @pytest.mark.timeout(60)  # instead of waiting for a pipe

@@ -1,16 +1,11 @@
 """Whatever is sent to the server, it answers with what was asked for or with a sentence, quickly, and lives on."""
 
-import base64
 import http.client
-import io
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import hypothesis.strategies as st
 import numpy as np
@@ -20,91 +15,21 @@ from PIL import Image
 
 from app import limits
 from app.errors import FAILED
-from app.views import TRAINING, VIEWS
-from tests.support.bombs import METADATA, PARTS, SCANS, with_scans
-from tests.support.digits import DIGITS, data_url, encoded, picture
+from tests.support.bombs import HEAVY, with_scans
+from tests.support.digits import DIGITS, data_url, encoded, picture, picture_url
 from tests.support.http import post
 from tests.support.outside import REFUSALS, outside
-from tests.support.server import CLEAN, ROOT, free_port
+from tests.support.values import ALL_OPEN, MARKUP, VALUES, WORDS, calls
+from tests.support.watched_server import WatchedServer
 
 pytestmark = pytest.mark.slow
 
 CASES = int(os.environ.get("HOSTILE", "500"))  # of each of the tests that make them up
-MARKUP = "<script>alert('here')</script>"
-
-
-class Server:
-    """The app in a process of its own, that can be looked at from outside."""
-
-    def __init__(self, log: Path):
-        self.log = log
-        port = free_port()
-        with log.open("wb") as file:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app"],
-                cwd=ROOT,
-                env={**CLEAN, "GRADIO_SERVER_PORT": str(port)},
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        while "Serving on" not in log.read_text("utf-8"):
-            assert self.process.poll() is None, log.read_text("utf-8")
-            time.sleep(0.1)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.events = [each for each in self.json("/config")["dependencies"] if each["backend_fn"]]
-        large = url(picture(7).resize((2800, 2800))), "A" * limits.MAX_DATA_URL
-        self.ask("/gradio_api/run/respond", {"data": [json.dumps(DIGITS[3]), "wide", ALL_OPEN, {}]})
-        for image in large * 4:  # for the memory that it frees and keeps
-            self.ask("/gradio_api/run/respond_picture", {"data": [image, "wide", ALL_OPEN, {}]})
-        with ThreadPoolExecutor(3) as pool:  # each thread keeps some, and each process that decodes
-            [*pool.map(lambda image: post(f"http://127.0.0.1:{port}/", "classify", image, "wide"), large[:1] * 9)]
-        self.at_first = self.memory()
-
-    def ask(self, path, body=None, method=None, kind="application/json", accept="*/*"):
-        """The status and the text, held to what every answer has to hold."""
-        cpu = self.cpu()
-        body = json.dumps(body).encode() if not isinstance(body, bytes | None) else body
-        self.connection.close()  # the server would, on a busy machine, while the next case is made up
-        self.connection.request(
-            method or ("GET" if body is None else "POST"), path, body, {"Content-Type": kind, "Accept": accept}
-        )
-        answer = self.connection.getresponse()
-        text = answer.read().decode()
-        assert self.cpu() - cpu < 2, "it took more than two seconds of a core"
-        assert "Traceback" not in text
-        assert 'File "' not in text
-        if answer.status >= 400 and method != "HEAD":
-            is_json = answer.headers["Content-Type"] == "application/json"
-            assert re.fullmatch(r"[A-Z/].+[.]", json.loads(text)["error"] if is_json else f"{text}."), text
-        return answer.status, text
-
-    def json(self, path):
-        return json.loads(self.ask(path)[1])
-
-    def folders(self):
-        """Where /proc tells of the process, and of those that decode pictures for it."""
-        here = Path(f"/proc/{self.process.pid}")
-        children = [each.read_text("ascii").split() for each in here.glob("task/*/children")]
-        return [here, *(Path(f"/proc/{pid}") for pids in children for pid in pids)]
-
-    def memory(self, name="VmRSS"):
-        """In MB, of all processes."""
-        texts = [(folder / "status").read_text("ascii") for folder in self.folders()]
-        return sum(int(re.search(rf"{name}:\s+(\d+)", text)[1]) for text in texts) / 1024
-
-    def forget_peak(self):
-        for folder in self.folders():
-            (folder / "clear_refs").write_text("5", "ascii")
-
-    def cpu(self):
-        """In seconds, of all threads of all processes, of those that have ended as well."""
-        texts = [(folder / "stat").read_text("ascii").rpartition(")")[2] for folder in self.folders()]
-        return sum(int(ticks) for text in texts for ticks in text.split()[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("hostile") / "log")
+    server = WatchedServer(tmp_path_factory.mktemp("hostile") / "log")
     yield server
     grown = server.memory() - server.at_first  # after whichever of these tests have run, in any order
     server.connection.close()
@@ -115,60 +40,9 @@ def server(tmp_path_factory):
     assert grown < 100, f"After all that was asked of it the server holds {grown:.0f} MB more than at first."
 
 
-def url(image, kind="PNG", **options):
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()).decode()
-
-
-ALL_OPEN = [*VIEWS, TRAINING[0]]
-SOUND = [DIGITS[3], json.dumps(DIGITS[3]), url(picture(7)), "wide", "notebook", ALL_OPEN, {"noise": 90}]
-DRAWINGS = [
-    [[[140, 40], [140, float("nan")]]], [[[1e308, -1e308]]], [[[True, False]]], [[["1", "2"]]], [[[]]], [[]], [[None]],
-    [[[0, 0]] * 5000], [[[140, 140]]] * 500,
-]  # fmt: skip
-ODD = [
-    *DRAWINGS, *map(json.dumps, DRAWINGS), "[" * 5000, "[[[1e999, 1]]]",
-    MARKUP, "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/", "../../../etc/passwd", "wide\0", "é" * 999,
-    "data:image/png;base64,AAAA", "data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=", "data:text/html;base64,", "data:,x",
-    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, {"path": "/dev/zero", "orig_name": MARKUP},
-    {"url": "http://127.0.0.1:9/", "path": "http://127.0.0.1:9/", "meta": {"_type": "gradio.FileData"}},
-    {"__type__": "update", "value": MARKUP}, {"noise": float("nan")}, {MARKUP: 1}, {"rotation": 10**30},
-    [["activations"]], ["uncertainty"] * 1000, [MARKUP], 10**25, -1, 1e400, "", None,
-]  # fmt: skip
-SIMPLE = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([*SOUND, *ODD])
-)
-VALUES = st.recursive(
-    SIMPLE,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-NUMBERS = st.none() | st.integers(-2, 30) | SIMPLE
-NAMES = st.sampled_from(["tab", "", None, MARKUP, "a" * 65]) | SIMPLE
-WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=12)
-
 many = settings(
     max_examples=CASES, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=CASES < 1000
 )
-
-
-@st.composite
-def calls(draw, number):
-    """The body of a call that takes a number of values: mostly sound, then spoiled somewhere, or anything at all."""
-    body = {"data": draw(st.lists(st.sampled_from(SOUND) | VALUES, min_size=number, max_size=number))}
-    if draw(st.integers(0, 4)) == 0:
-        body["data"] = draw(VALUES)
-    if draw(st.booleans()):
-        more = {
-            "fn_index": NUMBERS,
-            "trigger_id": NUMBERS,
-            "session_hash": NAMES,
-            "event_data": VALUES,
-            "batched": VALUES,
-        }
-        body |= draw(st.fixed_dictionaries({}, optional=more))
-    return body if draw(st.integers(0, 19)) else draw(VALUES)
 
 
 def number_of_values(event):
@@ -256,53 +130,28 @@ def classify(server, image, endpoint="classify"):
     return said["data"][0] if status == 200 else said["error"]
 
 
-def noise(width, height, mode):
-    noise = np.random.default_rng(0).integers(0, 256, (height // 8, width // 8), np.uint8)
-    return Image.fromarray(noise).resize((width, height), Image.Resampling.NEAREST).convert(mode)
-
-
 TURNED = Image.Exif()
 TURNED[0x0112] = 6
 SIDEWAYS = picture(7).rotate(90, expand=True)
 READ = {
-    "JPEG held sideways": lambda: url(SIDEWAYS, "JPEG", exif=TURNED),
-    "PNG held sideways": lambda: url(SIDEWAYS, "PNG", exif=TURNED),
-    "WEBP held sideways": lambda: url(SIDEWAYS, "WEBP", exif=TURNED),
-    "CMYK": lambda: url(picture(7).convert("CMYK"), "JPEG"),
-    "palette": lambda: url(picture(7).quantize(8), "PNG"),
-    "transparent palette": lambda: url(picture(7).quantize(2), "PNG", transparency=0),
-    "grey and alpha": lambda: url(picture(7).convert("LA"), "PNG"),
-    "16 bits": lambda: url(Image.fromarray(np.asarray(picture(7).convert("L")).astype(np.uint16) * 257), "PNG"),
-    "1 bit": lambda: url(picture(7).convert("1"), "PNG"),
-    "animated WEBP": lambda: url(picture(7), "WEBP", save_all=True, append_images=[picture(3)] * 5),
-    "animated PNG": lambda: url(picture(7), "PNG", save_all=True, append_images=[picture(3)] * 5),
-    "large JPEG": lambda: url(picture(7).resize((6000, 6000)), "JPEG"),
+    "JPEG held sideways": lambda: picture_url(SIDEWAYS, "JPEG", exif=TURNED),
+    "PNG held sideways": lambda: picture_url(SIDEWAYS, "PNG", exif=TURNED),
+    "WEBP held sideways": lambda: picture_url(SIDEWAYS, "WEBP", exif=TURNED),
+    "CMYK": lambda: picture_url(picture(7).convert("CMYK"), "JPEG"),
+    "palette": lambda: picture_url(picture(7).quantize(8), "PNG"),
+    "transparent palette": lambda: picture_url(picture(7).quantize(2), "PNG", transparency=0),
+    "grey and alpha": lambda: picture_url(picture(7).convert("LA"), "PNG"),
+    "16 bits": lambda: picture_url(Image.fromarray(np.asarray(picture(7).convert("L")).astype(np.uint16) * 257), "PNG"),
+    "1 bit": lambda: picture_url(picture(7).convert("1"), "PNG"),
+    "animated WEBP": lambda: picture_url(picture(7), "WEBP", save_all=True, append_images=[picture(3)] * 5),
+    "animated PNG": lambda: picture_url(picture(7), "PNG", save_all=True, append_images=[picture(3)] * 5),
+    "large JPEG": lambda: picture_url(picture(7).resize((6000, 6000)), "JPEG"),
 }
 
 
 @pytest.mark.parametrize("kind", READ)
 def test_pictures_of_all_kinds_are_read_right(server, kind):
     assert classify(server, READ[kind]())["dropout"]["digit"] == 7
-
-
-HEAVY = {
-    "JPEG at its limit": lambda: url(noise(7000, 7000, "L"), "JPEG", quality=50),
-    "progressive JPEG": lambda: url(noise(2800, 3000, "CMYK"), "JPEG", progressive=True, quality=50),
-    "progressive JPEG over its limit": lambda: url(noise(5000, 5000, "L"), "JPEG", progressive=True, quality=20),
-    "PNG": lambda: url(noise(2800, 3000, "RGBA"), "PNG", compress_level=1),
-    "PNG bomb": lambda: url(Image.new("1", (10_000, 8_000))),
-    "thin PNG": lambda: url(Image.new("L", (1, 100_000))),
-    "WEBP": lambda: url(noise(2200, 2200, "RGBA"), "WEBP", lossless=True, method=0),
-    "WEBP bomb": lambda: url(Image.new("RGB", (10_000, 8_000)), "WEBP", lossless=True, method=0),
-    "photograph of noise": lambda: url(
-        Image.fromarray(np.random.default_rng(0).integers(0, 256, (1024, 1024, 3), np.uint8))
-    ),
-    "chequerboard": lambda: url(
-        Image.fromarray((np.indices((1024, 1024)).sum(axis=0) // 2 % 2 * 255).astype(np.uint8))
-    ),
-    "as many scans as may be": lambda: data_url(with_scans(limits.MAX_SCANS, (2900, 2900))),
-    **{kind: lambda make=make: data_url(make()) for kind, make in (METADATA | PARTS | SCANS).items()},
-}
 
 
 @pytest.mark.parametrize("kind", HEAVY)
@@ -319,7 +168,7 @@ def test_no_picture_takes_over_120_mb_or_two_seconds(server, kind):
 def test_two_who_send_heavy_pictures_hold_up_nobody(server):
     """Not who draws, and not for long who sends an ordinary picture."""
     bombs = [data_url(with_scans(number, (8000, 1000))) for number in (20_000, limits.MAX_SCANS)]
-    seven, port, end = url(picture(7)), server.connection.port, time.monotonic() + 3
+    seven, port, end = picture_url(picture(7)), server.connection.port, time.monotonic() + 3
 
     def asks(images, endpoint="classify"):
         """How long each answer takes, in seconds, and the sentences that came in place of one."""
