@@ -6,7 +6,7 @@ from PIL import Image
 from app.decoding import InvalidInput
 from app.preprocessing.downscale import downscale
 from app.preprocessing.ink import extract_ink
-from app.preprocessing.several import looks_like_several
+from app.preprocessing.several import lie_above_one_another, looks_like_several
 from training.data.mnist_format import to_mnist
 from training.data.rasterize import Strokes, rasterize
 
@@ -32,7 +32,9 @@ def examine(drawing: Drawing) -> tuple[np.ndarray, bool]:
     ink = _find_ink(drawing)
     image = to_mnist(ink)
     if isinstance(drawing, list):
-        return image, len(drawing) > 1 and looks_like_several(rasterize(drawing, THIN_PEN))  # what is apart stays so
+        if lie_above_one_another(drawing):
+            return image, False
+        ink = rasterize(drawing, THIN_PEN)  # what is apart stays so
     return image, looks_like_several(ink)
 
 

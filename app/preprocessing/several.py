@@ -6,6 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from training.data.crop import crop_digit
+from training.data.rasterize import Strokes
 from training.data.stroke_width import INK_THRESHOLD
 
 LARGE = 0.2  # of the longest part's longer side: a smaller part is no digit, nor a minus before one
@@ -13,7 +14,23 @@ SHARED = 0.25  # of the narrower part's width: such as share more are strokes of
 LEVEL = 0.7  # of the higher part: parts that share more of their height stand on one line, and on both sides of a gap
 APART = 0.15  # of the longest part: a gap so wide lies between digits; that in an open four is at most 0.12
 
+INSIDE = 0.75  # of a stroke's width: with so much of it above or below others it is a part of their digit
+
 Box = tuple[float, float, float, float]  # left, right, top, bottom
+
+
+def lie_above_one_another(strokes: Strokes) -> bool:
+    """Whether all strokes do, as those of one digit mostly: then there is no need to draw them and to look closer."""
+    spans = sorted(
+        ((min(x for x, _ in stroke), max(x for x, _ in stroke)) for stroke in strokes),
+        key=lambda span: span[0] - span[1],
+    )
+    left, right = spans[0]  # the widest
+    for start, end in spans[1:]:
+        if _overlap((left, right), (start, end)) < INSIDE * (end - start):
+            return False
+        left, right = min(left, start), max(right, end)
+    return True
 
 
 def looks_like_several(ink: np.ndarray) -> bool:

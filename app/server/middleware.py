@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import anyio
@@ -177,6 +178,7 @@ def _admit(path: str, scope: Scope) -> None:
             raise HTTPException(400, f"The header {name} holds no host name.")
 
 
+@lru_cache(maxsize=64)
 def _is_host(name: str) -> bool:
     try:
         httpx.URL(f"http://{name}")  # as Gradio will
