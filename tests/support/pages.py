@@ -33,6 +33,11 @@ def draw(page, strokes, lift=True, app=None, steps=3):
             finger("touchEnd") if finger else page.mouse.up()
 
 
+def put(page, strokes):
+    """On the pad, all at once, as an example is."""
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('drawing', { detail }))", strokes)
+
+
 def _finger(page):
     """Touches as the browser's own protocol sends them."""
     session = page.context.new_cdp_session(page)

@@ -17,7 +17,7 @@ from app.page import CSS
 from app.ui.examples import EXAMPLES
 from app.views import TRAINING, VIEWS
 from tests.support.digits import DIGITS
-from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, on_a_desktop, press, says
+from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, on_a_desktop, press, put, says
 
 pytestmark = pytest.mark.slow
 
@@ -29,10 +29,6 @@ def disputed():
     rng = np.random.default_rng(0)
     scribbles = ([rng.uniform(20, 260, (4, 2)).tolist() for _ in range(2)] for _ in iter(int, 1))
     return next(strokes for strokes in scribbles if respond(strokes, "wide", [])[0]["state"] == "disagree")
-
-
-def put(page, strokes):
-    page.evaluate("detail => document.dispatchEvent(new CustomEvent('drawing', { detail }))", strokes)
 
 
 def open_all(page):

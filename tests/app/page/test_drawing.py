@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from app.limits import MAX_POINTS
 from app.preprocessing import preprocess
 from tests.support.digits import DIGITS, probabilities
-from tests.support.pages import PHONE, button, draw, empty, on_a_desktop, press, says
+from tests.support.pages import PHONE, button, draw, empty, on_a_desktop, press, put, says
 
 
 def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
@@ -106,7 +106,7 @@ def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
 def test_a_full_pad_says_so_and_goes_on_answering(page):
     trouble = page.locator(".trouble")
     dot = [[140, 60]] * (MAX_POINTS - 10)
-    page.evaluate("strokes => document.dispatchEvent(new CustomEvent('drawing', { detail: strokes }))", [dot])
+    put(page, [dot])
     for _ in range(2):
         expect(trouble).to_be_empty()
         draw(page, [[(140, 60 + 15 * i) for i in range(12)]])

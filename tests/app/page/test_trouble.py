@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
 from tests.support.digits import DIGITS
-from tests.support.pages import DESKTOP, draw, empty, press, says
+from tests.support.pages import DESKTOP, draw, empty, press, put, says
 from tests.support.server import free_port, started
 
 pytestmark = pytest.mark.slow
@@ -154,14 +154,14 @@ def test_pauses_grow_and_who_draws_on_waits_no_longer_than_a_second(page):
         answering(502)(route)
 
     page.route(ASKED, answer)
-    draw(page, DIGITS[7])
+    put(page, DIGITS[7])  # at once: each change of a drawing begins anew with a second
     page.wait_for_timeout(4000)
     pauses = [after - before for before, after in pairwise(asked)]
     assert pauses[0] >= 1
     assert len(asked) <= 4
     assert sorted(pauses) == pauses
     before = len(asked)
-    draw(page, [[(30, 30), (31, 200)]])
+    put(page, DIGITS[1])
     page.wait_for_timeout(1500)
     assert before < len(asked) <= before + 2
 
