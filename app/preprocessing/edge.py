@@ -12,6 +12,8 @@ CORNER = 0.15  # of a side: so much of a row, at either end, may belong to other
 INK = 0.3  # of the darkest pixel: less is no part of a stroke
 EDGE = 0.12  # of a side: a loose line lies within this of its edge
 LONG = 0.75  # of a side: a line along it is at least so long
+THIN = 0.08  # of a side: a line is at most so thick
+AWAY = 0.05  # of a line: what is no part of it leaves so much of it free at both ends
 FRAME = 0.85  # of the ink's side: a row of ink that is longer may be a line of a frame
 LEVEL = 0.15  # of a digit's height: another one beside it begins and ends no farther off
 TOP, LEFT, BOTTOM, RIGHT = SIDES = range(4)
@@ -167,7 +169,11 @@ def _is_close(colours: np.ndarray, other: np.ndarray, contrast: float) -> bool:
 
 
 def without_loose_lines(ink: np.ndarray) -> np.ndarray:
-    """Ink (h, w) without straight lines along the edge, and without a ring of any parts, if they touch no other ink."""
+    """Ink (h, w) without straight lines along the edge, and without a ring of any parts, if they touch no other ink.
+
+    A thin line from one end of the picture to the other may be touched.
+    """
+    ink = _without_whole_lines(ink)
     parts, count = ndimage.label(ink > INK * ink.max(), np.ones((3, 3)))
     if count == 1:
         return ink
@@ -182,6 +188,28 @@ def without_loose_lines(ink: np.ndarray) -> np.ndarray:
         return ink
     rest = np.where(ndimage.binary_dilation(np.isin(parts, list(outer)), iterations=2), 0, ink)
     return rest if rest.any() else ink
+
+
+def _without_whole_lines(ink: np.ndarray) -> np.ndarray:
+    """Without lines that run along a whole side, where all other ink keeps away from both of their ends.
+
+    A stroke that long, as the bar of a seven that was cut tight, has other strokes at its ends.
+    """
+    mask = ink > INK * ink.max()
+    lines, found = np.zeros_like(mask), []
+    for side in SIDES:
+        rows = np.rot90(mask, -side)
+        whole = np.flatnonzero(rows[: round(EDGE * len(rows))].all(axis=1))
+        if 0 < len(whole) <= max(1, THIN * len(rows)):
+            np.rot90(lines, -side)[whole] = True
+            found.append(side)
+    rest = mask & ~lines
+    for side in found:
+        across = np.flatnonzero(np.rot90(rest, -side).any(axis=0))
+        away = max(1, AWAY * np.rot90(rest, -side).shape[1])
+        if not len(across) or across[0] < away or np.rot90(rest, -side).shape[1] - 1 - across[-1] < away:
+            return ink
+    return np.where(ndimage.binary_dilation(lines) & ~rest, 0, ink) if found else ink
 
 
 def _is_ring(boxes: list[Box], shape: tuple[int, int]) -> bool:
