@@ -11,8 +11,9 @@ from app.inference import current_models, predict
 from app.preprocessing import preprocess
 from app.preprocessing.received import read_data_url, read_upload
 from app.preprocessing.strokes import parse_strokes
+from training.model.recipe import SIZES
 
-Size = Literal["wide", "notebook"]
+Size = Literal[tuple(reversed(SIZES))]
 
 
 class Upload(TypedDict):
@@ -25,28 +26,28 @@ class Answer(TypedDict):
 
 
 def classify(image: str | Upload, size: Size = "wide") -> dict[str, Answer]:
-    """What three neural networks make of one digit in a picture: dark on light or light on dark, or a photograph.
+    """What several neural networks make of one digit in a picture: dark on light or light on dark, or a photograph.
 
     Args:
         image: a PNG or JPEG as a data URL, "data:image/png;base64,...", or an upload; no address is fetched
-        size: of the networks, "wide" (512 units a layer, for real drawings) or "notebook" (50 units)
+        size: of the networks: wide ones are for real drawings, the notebook's are a course's
 
     Returns:
-        for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9
+        for each network by its name, as "baseline", the digit it says and its ten probabilities, for 0 to 9
     """
     content = read_data_url(image) if isinstance(image, str) else read_upload(image)
     return _answers(content, size)
 
 
 def classify_strokes(strokes: list[list[list[float]]], size: Size = "wide") -> dict[str, Answer]:
-    """What three neural networks make of one digit, given as the strokes of a pen on a square pad of 280 x 280 units.
+    """What several neural networks make of one digit, given as the strokes of a pen on a square pad of 280 x 280 units.
 
     Args:
         strokes: each a list of points [x, y], x to the right and y down, 0 to 280; a single point is a dot
-        size: of the networks, "wide" (512 units a layer, for real drawings) or "notebook" (50 units)
+        size: of the networks: wide ones are for real drawings, the notebook's are a course's
 
     Returns:
-        for each of "baseline", "dropout" and "prelu" the digit it says and its ten probabilities, for 0 to 9
+        for each network by its name, as "baseline", the digit it says and its ten probabilities, for 0 to 9
     """
     return _answers(parse_strokes(strokes), size)
 

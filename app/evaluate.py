@@ -19,8 +19,8 @@ from training.data.mnist_format import to_mnist
 from training.data.pixels import MNIST_SIDE, scale
 from training.data.rasterize import PAD_SIDE, rasterize_pad
 from training.errors import UserError
-from training.model.network import VARIANTS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.records.atomic_write import write
 from training.records.tables import markdown_table
 

@@ -22,13 +22,13 @@ def respond(
     drawing: strokes, or the content of a picture's file. levels: of the corruption, by the names in CORRUPTIONS.
     Returns the value of Answers, and HTML. An empty pad gets the empty page, never an answer.
     """
+    models = current_models(size)
     if drawing == []:
-        return show_answers(), show_views(views, None)
+        return show_answers(models=models), show_views(views, None)
     try:
         image, several = examine(drawing)
     except InvalidInput as error:
-        return show_answers(message=str(error)), show_views(views, None)
-    models = current_models(size)
+        return show_answers(models=models, message=str(error)), show_views(views, None)
     return answer_batch([(image, several)], models)[0], show_views(views, Inputs(image, models, levels or {}))
 
 

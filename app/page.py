@@ -7,21 +7,24 @@ import gradio as gr
 from app import api
 from app.gradio_internals import Blocks
 from app.handlers import respond_batched, respond_picture, respond_training
+from app.inference import current_models, trained_sizes
 from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
 from app.ui.examples import Examples
+from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
 from app.ui.sliders import Sliders
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINING, VIEWS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 
 TITLE = "Three networks, one digit"
 HEAD = f"""
 <h1>{TITLE}</h1>
-<p>Draw, and watch them answer: plain ReLU, ReLU with dropout, and a learned PReLU slope with dropout.</p>
+<p>Draw, and watch them answer: {"; ".join(variant.about for variant in VARIANTS.values())}.</p>
 """
-SIZE_TITLES = {size: f"{size.capitalize()} · {recipe.hidden} units" for size, recipe in reversed(SIZES.items())}
+SIZE_TITLES = {name: f"{name.capitalize()} · {size.hidden} units" for name, size in reversed(SIZES.items())}
 VIEW_TITLES = {name: view.title for name, view in VIEWS.items()} | dict([TRAINING])
 
 THEME = gr.themes.Base(
@@ -40,7 +43,7 @@ askers.respond_training.addEventListener("trouble", ({ detail: [[, open], senten
 """
 UI = Path(__file__).parent / "ui"
 SCRIPT = f"<script>{(UI / 'asker.js').read_text('utf-8')}</script>"
-CSS = "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
+CSS = networks_css() + "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
 def build() -> gr.Blocks:
@@ -48,10 +51,11 @@ def build() -> gr.Blocks:
     with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Column(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
-            size = Choices(SIZE_TITLES, "Size of the networks", "wide", elem_id="size")
+            trained = {size: title for size, title in SIZE_TITLES.items() if size in trained_sizes()}
+            size = Choices(trained, "Size of the networks", next(iter(trained)), elem_id="size")
         with gr.Column(elem_id="work"):
             pad = Pad(elem_id="pad")
-            answers = Answers(value=show_answers(), elem_id="answers")
+            answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")
             Examples(elem_id="examples")
             chosen = Choices(VIEW_TITLES, "Look closer", [], elem_id="views")
         with gr.Column(elem_id="closer"):

@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.support.browser import FLAGS, installed
 from tests.support.pages import DESKTOP, PHONE
 from tests.support.server import serving
+from training.model.variants import VARIANTS
 
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser
 
@@ -51,7 +52,7 @@ def page(request, contexts, address):
     page.strangers = []
     page.on("request", lambda request: request.url.startswith((address, "data:")) or page.strangers.append(request.url))
     page.goto(address)
-    expect(page.locator(".network")).to_have_count(3)
+    expect(page.locator(".network")).to_have_count(len(VARIANTS))
     page.locator(".paper").click(trial=True)  # painted and at rest: before that Chromium drops what the pen does
     yield page
     assert page.errors == []

@@ -16,8 +16,8 @@ from tests.support.data import MNIST_ROOT, STROKES
 from tests.support.digits import picture
 from tests.support.docs import APP_README, README, TRAINING_README, between, examples
 from tests.support.server import ROOT
-from training.model.network import VARIANTS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.paths import SEEDS, WEIGHTS
 from training.records.run_record import load_records
 from training.records.tables import markdown_table, mean_and_spread, results_table

@@ -17,8 +17,8 @@ from training.loop.lock import locked
 from training.loop.train import begin
 from training.loop.train_all import train_all
 from training.loop.workers import Workers
-from training.model.network import VARIANTS
-from training.model.recipe import MAX_EPOCHS, SIZES
+from training.model.recipe import MAX_EPOCHS, SIZES, recipe_of
+from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, checkpoint_path, record_path
 from training.records.atomic_write import write
 from training.records.run_record import RunRecord, load_record
@@ -65,10 +65,10 @@ def _train(options: argparse.Namespace, names: list[tuple[str, str]]) -> tuple[l
     splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
     states, before = {}, []
     for size, variant in names:
-        recipe = replace(SIZES[size], epochs=options.epochs or SIZES[size].epochs)
+        recipe = replace(recipe_of(size, variant), epochs=options.epochs or SIZES[size].epochs)
         path = checkpoint_path(options.out, size, variant)
         images = len(splits[0].labels)
-        begun = variant, recipe, options.seed, images, options.device
+        begun = recipe, options.seed, images, options.device
         interrupted = resume(path, *begun) if options.resume else None
         states[size, variant] = interrupted or begin(*begun)
         with suppress(UserError):  # there was none, or none that can be read

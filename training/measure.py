@@ -7,8 +7,8 @@ from pathlib import Path
 from training.cli import Parser, exit_with_sentence
 from training.data.mnist import load_test
 from training.evaluation.measure import measure
-from training.model.network import VARIANTS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.model.weights import load_weights
 from training.paths import WEIGHTS, evaluation_path, record_path
 from training.records.atomic_write import to_json, write

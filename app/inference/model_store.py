@@ -2,14 +2,16 @@
 
 import hashlib
 import logging
+import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.preprocessing import InvalidInput
-from training.model.network import VARIANTS, Network
+from training.model.network import Network
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.model.weights import load_weights
 from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
 from training.records.evaluation_record import EvaluationRecord, load_evaluation
@@ -22,7 +24,7 @@ Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does;
 
 @dataclass(frozen=True)
 class ModelSet:
-    """The three networks of a size, and what belongs to them, by variant: read at one moment, never changed.
+    """The networks of a size, and what belongs to them, by variant: read at one moment, never changed.
 
     name: 7 characters, others as soon as one network is another. finished: the day the last of them was, in UTC.
     """
@@ -34,10 +36,21 @@ class ModelSet:
     finished: str
 
 
+KINDS = weights_path, record_path, evaluation_path
+
+
+def trained_variants(folder: Path, size: str) -> list[str]:
+    """Those of a size of which anything is there."""
+    return [variant for variant in VARIANTS if any(os.path.exists(path(folder, size, variant)) for path in KINDS)]
+
+
 def load_models(folder: Path, size: str) -> ModelSet:
-    """Raises UserError unless the sha256 of each weights file is the one in its record and in its evaluation."""
+    """Those of a size that are there. Raises UserError if none is, or if something is missing of one that is.
+
+    The sha256 of each weights file must be the one in its record and in its evaluation.
+    """
     networks, records, evaluations = {}, {}, {}
-    for variant in VARIANTS:
+    for variant in trained_variants(folder, size) or VARIANTS:
         record = records[variant] = load_record(record_path(folder, size, variant))
         networks[variant] = load_weights(folder, size, variant, record.sha256)
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
@@ -94,8 +107,7 @@ class ModelStore:
                 logging.warning("The %s networks stay as they were, the new ones are refused: %s", self.size, trouble)
 
     def _stamp_now(self) -> Stamp:
-        kinds = weights_path, record_path, evaluation_path
-        return [_stamp(path(self.folder, self.size, variant)) for variant in VARIANTS for path in kinds]
+        return [_stamp(path(self.folder, self.size, variant)) for variant in VARIANTS for path in KINDS]
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -119,18 +131,27 @@ def keep_looking() -> threading.Event:
     def look() -> None:
         while not over.wait(LOOK_INTERVAL):
             for store in _STORES.values():
-                store.look()
+                if store.models:
+                    store.look()
 
     threading.Thread(target=look, daemon=True).start()
     return over
+
+
+def trained_sizes() -> list[str]:
+    """The sizes of which a network is there; all, if none is."""
+    return [size for size in SIZES if trained_variants(WEIGHTS, size)] or list(SIZES)
 
 
 def current_models(size: str) -> ModelSet:
     """What weights/ holds of a size: as it was when first asked, or when the files were last looked at.
 
     The first call is not to be made in inference mode: what is loaded there could never be differentiated.
-    Raises InvalidInput if there is no such size, training.errors.UserError if it never could be read.
+    Raises InvalidInput if there is no such size or none of it is trained, UserError if it never could be read.
     """
     if size not in list(SIZES):  # not in SIZES itself: what was sent may not be hashable
         raise InvalidInput(f"There is no size {size!r:.60}: choose from {', '.join(SIZES)}.")
-    return _STORES[size].get()
+    store = _STORES[size]
+    if store.models is None and size not in trained_sizes():
+        raise InvalidInput(f"No network of size {size} is trained here: choose from {', '.join(trained_sizes())}.")
+    return store.get()

@@ -10,9 +10,9 @@ from training.model.network import Network
 
 
 def classify(image: Image.Image | np.ndarray, size: str = "wide") -> dict[str, np.ndarray]:
-    """What the three networks of a size make of the digit in an image.
+    """What the networks of a size make of the digit in an image.
 
-    image: as for preprocess. size: "wide" or "notebook". Returns, for each of "baseline", "dropout" and "prelu", ten
+    image: as for preprocess. size: a key of SIZES. Returns, for each variant that is trained, as "baseline", ten
     probabilities (10,) float32 for the digits 0 to 9, which sum to 1. Raises ValueError if the image is blank or
     cannot be used or there is no such size.
     """

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from app.decoding import start_decoders
 from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
-from app.inference import current_models
+from app.inference import current_models, trained_sizes
 from app.inference.model_store import keep_looking
 from app.limits import BURST, MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
 from app.page import CSS, SCRIPT, THEME, build
@@ -25,7 +25,6 @@ from app.server.log import Printed, log_safely
 from app.server.memory import share_memory
 from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
-from training.model.recipe import SIZES
 
 
 def serve(name: str, port: int) -> None:
@@ -38,7 +37,7 @@ def serve(name: str, port: int) -> None:
     log_safely()
     crowd = Crowd(prepare_for_crowds())
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
-    for size in SIZES:
+    for size in trained_sizes():
         current_models(size)  # a bad weights file is told now, not to the first visitor
     keep_looking()
     start_decoders()

@@ -1,10 +1,20 @@
 import base64
 import io
+from collections.abc import Sequence, Sized
 
 from PIL import Image
 
-NAMES = {"baseline": "Baseline", "dropout": "Dropout", "prelu": "PReLU"}
-ABOUT = {"baseline": "ReLU, no dropout", "dropout": "ReLU + dropout", "prelu": "PReLU + dropout"}
+ALL = {1: "The only one", 2: "Both", 3: "All three", 4: "All four", 5: "All five", 6: "All six"}
+
+
+def listed(names: Sequence[str]) -> str:
+    """As people list them: Baseline, Dropout and PReLU. Nothing for none."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def all_of(networks: Sized) -> str:
+    """What they are called together: All three."""
+    return ALL.get(len(networks), f"All {len(networks)}")
 
 
 def percent(p: float) -> str:

@@ -1,16 +1,19 @@
 import math
 
 import numpy as np
+import torch
 
 from app.views.cards import cards
 from app.views.heatmap import ON, THROUGH, heatmap
 from app.views.inputs import Inputs
+from training.components import Activation
 
 CAPTION = (
     "Each cell is one hidden unit: bright when it is on, dark when it is off, purple where PReLU lets something "
     "through below zero. Add a stroke and watch which cells change, and how many there are in each network."
 )
 LEFT, RIGHT, TOP = -4.0, 2.0, 2.0  # what the curve shows
+POINTS = 25  # of it: 0 is one of them
 
 
 def show(inputs: Inputs) -> str:
@@ -18,34 +21,34 @@ def show(inputs: Inputs) -> str:
     bodies = {}
     for variant, network in inputs.models.networks.items():
         layers = [
-            _layer(number, before[0].numpy(), after[0].numpy(), network.slope)
+            _layer(number, before[0].numpy(), after[0].numpy())
             for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1)
         ]
-        bodies[variant] = "".join([*layers, _curve(network.slope)])
+        bodies[variant] = "".join([*layers, _curve(network.activation)])
     return cards(bodies, "layers")
 
 
-def _layer(number: int, before: np.ndarray, after: np.ndarray, slope: float | None) -> str:
+def _layer(number: int, before: np.ndarray, after: np.ndarray) -> str:
     """before, after: (hidden,), of the activation function."""
     on = before > 0
     text = f"{on.sum()} of {len(on)} units on"
     shown = np.where(on, after / max(after.max(), 1e-9), 0)
-    if slope is not None and not on.all():
-        through = np.where(on, 0, np.abs(after))  # far weaker than what is on, so it has a scale of its own
-        shown = np.where(on, shown, -through / max(through.max(), 1e-9))
+    through = np.where(on, 0, np.abs(after))
+    if through.any():
+        shown = np.where(on, shown, -through / through.max())  # far weaker than what is on, on a scale of its own
         text += f", the rest let through up to {through.max():.2f} (those on: up to {after.max():.1f})"
     columns = next(count for count in range(math.isqrt(2 * len(on)), 0, -1) if len(on) % count == 0)
     cells = heatmap(shown.reshape(-1, columns), THROUGH, ON, f"Hidden layer {number}: {text}")
     return f'<figure class="layer">{cells}<figcaption><b>Hidden layer {number}:</b> {text}</figcaption></figure>'
 
 
-def _curve(slope: float | None) -> str:
-    name = "ReLU" if slope is None else "PReLU"
-    below = "nothing passes below zero" if slope is None else f"learned slope below zero: {slope:.3f}"
-    end = LEFT * (slope or 0)
+def _curve(activation: Activation) -> str:
+    name, what = type(activation).__name__, activation.description
+    z = torch.linspace(LEFT, RIGHT, POINTS)
+    points = zip(z.tolist(), activation(z).tolist(), strict=True)
+    line = "L".join(f"{x:.2f} {-y:.3f}" for x, y in points)
     return (
         f'<figure class="layer"><svg class="curve" viewBox="{LEFT} {-TOP} {RIGHT - LEFT} {TOP + 1}" role="img" '
-        f'aria-label="{name}: {below}"><path class="axis" d="M{LEFT} 0H{RIGHT}M0 {-TOP}V1"/>'
-        f'<path class="line" d="M{LEFT} {-end:.3f}L0 0L{RIGHT} {-RIGHT}"/></svg>'
-        f"<figcaption><b>{name}:</b> {below}</figcaption></figure>"
+        f'aria-label="{name}: {what}"><path class="axis" d="M{LEFT} 0H{RIGHT}M0 {-TOP}V1"/>'
+        f'<path class="line" d="M{line}"/></svg><figcaption><b>{name}:</b> {what}</figcaption></figure>'
     )

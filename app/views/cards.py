@@ -1,14 +1,17 @@
-from app.ui.format import ABOUT, NAMES, percent
+from collections.abc import Iterable
 
-# In the order to draw them: where lines meet, and for eyes that see no colour, a band, dashes, and dots in their gaps.
-DASHES = {"dropout": "none", "baseline": "6 6", "prelu": "0 6.5 2 1.5 2 0"}
+from app.ui.format import percent
+from training.model.variants import VARIANTS
 
 
 def cards(bodies: dict[str, str], kind: str = "") -> str:
     """One card for each network, side by side. bodies: HTML by variant. kind: a class for their style."""
-    headers = {each: f'<header><h3>{NAMES[each]}</h3><p class="note">{ABOUT[each]}</p></header>' for each in bodies}
-    sections = (f'<section class="card {each}">{headers[each]}{body}</section>' for each, body in bodies.items())
-    return f'<div class="three {kind}">{"".join(sections)}</div>'
+    sections = (
+        f'<section class="card {variant}"><header><h3>{VARIANTS[variant].title}</h3>'
+        f'<p class="note">{VARIANTS[variant].about}</p></header>{body}</section>'
+        for variant, body in bodies.items()
+    )
+    return f'<div class="cards {kind}">{"".join(sections)}</div>'
 
 
 def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str:
@@ -22,11 +25,11 @@ def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str
     return f'<ol class="ten">{"".join(rows)}</ol>'
 
 
-def legend() -> str:
+def legend(variants: Iterable[str]) -> str:
     """Which line of a chart is whose."""
     keys = (
         f'<span class="{variant}"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true">'
-        f'<path d="M0 4H28" stroke-dasharray="{DASHES[variant]}"/></svg>{name}</span>'
-        for variant, name in NAMES.items()
+        f'<path d="M0 4H28"/></svg>{VARIANTS[variant].title}</span>'
+        for variant in variants
     )
     return f'<p class="legend">{"".join(keys)}</p>'

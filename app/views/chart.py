@@ -2,7 +2,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from app.views.cards import DASHES
+from training.model.variants import VARIANTS
 
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 42, 8, 8, 36  # room around the lines
@@ -56,10 +56,9 @@ def chart(
     )
     if marker is not None:
         parts.append(f'<path class="marker" d="M{at_x(min(max(marker, x_low), x_high)):.1f} {TOP}V{floor}"/>')
-    for variant, dashes in DASHES.items():
-        if variant in lines:
-            path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in lines[variant])
-            parts.append(f'<path class="line {variant}" stroke-dasharray="{dashes}" d="M{path}"/>')
+    for variant in sorted(lines, key=lambda variant: -VARIANTS[variant].width):  # broad ones below
+        path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in lines[variant])
+        parts.append(f'<path class="line {variant}" d="M{path}"/>')
     last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines.items())
     return (
         f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '

@@ -26,7 +26,7 @@ def show(inputs: Inputs) -> str:
         )
     picture = cells(Image.fromarray(corrupted), "The spoiled drawing")
     picture = f'<figure class="map">{picture}<figcaption>The spoiled drawing</figcaption></figure>'
-    return f'<div class="corrupted">{picture}{cards(bodies)}</div>{legend()}{_charts(inputs)}'
+    return f'<div class="corrupted">{picture}{cards(bodies)}</div>{legend(inputs.models.networks)}{_charts(inputs)}'
 
 
 def _charts(inputs: Inputs) -> str:

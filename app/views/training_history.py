@@ -10,19 +10,20 @@ import numpy as np
 from PIL import Image
 
 from app.inference import current_models
-from app.ui.format import NAMES
+from app.ui.format import all_of, listed
 from app.views.cards import cards, legend
 from app.views.chart import chart
 from app.views.heatmap import cells
 from training.data.pixels import MNIST_SIDE
 from training.errors import UserError, read_file
+from training.model.variants import VARIANTS
 from training.paths import mnist_file, mnist_folder
 from training.records.run_record import RunRecord
 
 MAX_PICTURES = 24  # pictures in a group
 
 CAPTION = (
-    "How these three networks came about, from the records beside their weights. Look where validation parts from "
+    "How these networks came about, from the records beside their weights. Look where validation parts from "
     "training: the networks with dropout learn from digits that are harder than the ones they are asked about."
 )
 HEADER = 16  # bytes before the pixels in MNIST's file of test images
@@ -37,7 +38,7 @@ def show(size: str) -> str:
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
     wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
-    return f'{legend()}<div class="charts">{_curves(models.records)}</div>{cards(bodies)}{_wrong(wrong)}'
+    return f'{legend(models.networks)}<div class="charts">{_curves(models.records)}</div>{cards(bodies)}{_wrong(wrong)}'
 
 
 def _curves(records: dict[str, RunRecord]) -> str:
@@ -53,7 +54,7 @@ def _curves(records: dict[str, RunRecord]) -> str:
         chart("Training loss, nats", lines("loss"), "epoch", log=True)
         + chart("Validation loss, nats", lines("validation_loss"), "epoch", log=True)
         + chart("Wrong validation digits, %", errors, "epoch", log=True)
-        + chart("PReLU's slope below zero", lines("slope", first=0), "epoch")
+        + (chart("Learned slope below zero", slopes, "epoch") if (slopes := lines("slope", first=0)) else "")
     )
 
 
@@ -93,10 +94,10 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
         groups[tuple(answers[number])].append(number)
     pictures = _pictures()
     sections = []
-    for who in sorted(groups, key=lambda who: (len(who) == 2, -len(who), who)):  # all, only one, any two
+    for who in sorted(groups, key=lambda who: (len(who) < len(wrong), len(who), who)):  # all, only one, two
         numbers = groups[who]
-        names = " and ".join(NAMES[variant] for variant in who)
-        title = "All three wrong" if len(who) == len(NAMES) else f"Only {names} wrong"
+        names = listed([VARIANTS[variant].title for variant in who])
+        title = f"{all_of(who)} wrong" if len(who) == len(wrong) else f"Only {names} wrong"
         shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
         more = f" <small>the first {MAX_PICTURES}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')

@@ -23,6 +23,7 @@ from app.server import launch
 from app.server.connections import Crowd
 from tests.support.pages import DESKTOP
 from tests.support.server import ROOT, built, free_port
+from training.model.variants import VARIANTS
 
 
 def test_gradio_is_the_one_that_was_tested():
@@ -224,7 +225,7 @@ def test_the_style_sheet_finds_what_it_styles(chromium, address):
     assert len(selectors) > 6
     page = chromium.new_page(**DESKTOP, color_scheme="dark")
     page.goto(address)
-    expect(page.locator(".network")).to_have_count(3)
+    expect(page.locator(".network")).to_have_count(len(VARIANTS))
     missing = [each for each in selectors if page.locator(each).count() == 0]
     assert missing == [], f"Gradio's page has no {', '.join(missing)} any more, which app/ui/gradio.css styles."
     assert page.locator("body.dark").count() == 1, "Gradio no longer marks the dark theme by the class dark on body."

@@ -44,7 +44,7 @@ def test_two_tools_are_listed_with_types_and_descriptions(address):
     schemas = {tool.name: tool.inputSchema for tool in tools}
     assert list(schemas) == ["classify", "classify_strokes"]
     for tool in tools:
-        assert tool.description.startswith("What three neural networks make of one digit")
+        assert tool.description.startswith("What several neural networks make of one digit")
         assert "ten probabilities" in tool.description
         size = tool.inputSchema["properties"]["size"]
         assert size["enum"] == ["wide", "notebook"]

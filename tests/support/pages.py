@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.ui.format import all_of
+from training.model.variants import VARIANTS
+
 expect.set_options(timeout=20_000)  # two busy cores
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -58,12 +61,12 @@ def press(page, name):
 
 
 def says(page, digit):
-    expect(page.locator(".verdict")).to_have_text(f"All three say {digit}.")
-    expect(page.locator(".digit strong")).to_have_text([str(digit)] * 3)
+    expect(page.locator(".verdict")).to_have_text(f"{all_of(VARIANTS)} say {digit}.")
+    expect(page.locator(".digit strong")).to_have_text([str(digit)] * len(VARIANTS))
 
 
 def empty(page):
-    expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
+    expect(page.locator(".digit strong")).to_have_text(["?"] * len(VARIANTS))
     expect(page.locator(".seen img")).to_have_count(0)
     expect(page.locator(".hint")).to_be_visible()
     expect(button(page, "Clear")).to_be_disabled()

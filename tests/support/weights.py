@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import torch
 
-from training.model.network import VARIANTS, Network
+from tests.support.networks import config, untrained
+from training.model.variants import VARIANTS
 from training.model.weights import pack_weights
 from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
 from training.records.atomic_write import to_json, write_all
@@ -22,7 +23,7 @@ def write(folder, seed, variants=VARIANTS):
     contents = {}
     for variant in variants:
         torch.manual_seed(seed)
-        weights = pack_weights(Network(variant, 50), {"seed": seed})
+        weights = pack_weights(untrained(variant), config(variant, seed=seed))
         contents[weights_path(folder, SIZE, variant)] = weights
         new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
         for path in record_path, evaluation_path:
@@ -56,9 +57,9 @@ def spoil(folder, how):
             shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
             agree(weights, record, measured)
         case "not finite":
-            network = Network("prelu", 50)
+            network = untrained("prelu", 50)
             network.w_o.data[3, 3] = torch.nan
-            weights.write_bytes(pack_weights(network, {}))
+            weights.write_bytes(pack_weights(network, config("prelu")))
             agree(weights, record, measured)
         case "weights missing":
             weights.unlink()

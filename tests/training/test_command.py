@@ -25,8 +25,8 @@ from training.__main__ import SEED, main
 from training.data.mnist import Split
 from training.loop.checkpoint import pack, unpack
 from training.loop.train import begin, train, train_epoch
-from training.model.network import VARIANTS
-from training.model.recipe import SIZES
+from training.model.recipe import recipe_of
+from training.model.variants import VARIANTS
 from training.model.weights import load_weights
 from training.paths import WEIGHTS
 
@@ -213,7 +213,7 @@ def test_a_checkpoint_that_cannot_be_used_is_named(tmp_path, monkeypatch, capsys
     """Whether it is broken or was begun with another seed."""
     path = tmp_path / "notebook" / "prelu.checkpoint"
     path.parent.mkdir()
-    path.write_bytes(pack(begin("prelu", SIZES["notebook"], SEED + 1, 55_000)) if content is None else content)
+    path.write_bytes(pack(begin(recipe_of("notebook", "prelu"), SEED + 1, 55_000)) if content is None else content)
     monkeypatch.setattr(sys, "argv", ["training", "--resume", "--size", "notebook", "--out", str(tmp_path)])
     with pytest.raises(SystemExit, match=r"prelu\.checkpoint .*leave .* out to start anew"):
         main()
@@ -233,9 +233,9 @@ def test_a_worker_that_is_gone_is_said_in_a_sentence(tmp_path):
 def test_a_training_goes_on_from_its_bytes_as_if_nothing_had_happened():
     torch.manual_seed(0)
     split = Split(torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (300,)))
-    recipe = replace(SIZES["wide"], hidden=20, epochs=3)
-    whole = train(begin("prelu", recipe, 0, 300), split, split)
-    parts = begin("prelu", recipe, 0, 300)
+    recipe = replace(recipe_of("wide", "prelu"), hidden=20, epochs=3)
+    whole = train(begin(recipe, 0, 300), split, split)
+    parts = begin(recipe, 0, 300)
     for _ in range(3):
         torch.manual_seed(99)  # what is drawn elsewhere does not matter
         parts = unpack(pack(parts))

@@ -7,15 +7,15 @@ from statistics import mean
 import pytest
 import torch
 
+from tests.support.networks import untrained
 from training.components import RMSprop
 from training.data.mnist import Split
 from training.errors import UserError
 from training.loop.train import begin, train
-from training.model.network import VARIANTS, Network
-from training.model.recipe import SIZES
+from training.model.recipe import recipe_of
 from training.study import __main__ as study
 from training.study import cases, report
-from training.study.cases import FAULTS, GRID, Case
+from training.study.cases import FAULTS, GRID, VARIANTS, Case
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_the_grid_is_complete():
         (hidden, variant, warp) for hidden in (50, 128, 512) for variant in VARIANTS for warp in (False, True)
     }
     assert len({case.path for case in GRID + FAULTS}) == len(GRID + FAULTS)
-    assert all(case.recipe == SIZES["notebook"] for case in FAULTS)
+    assert all(case.recipe == recipe_of("notebook", case.variant) for case in FAULTS)
 
 
 def test_the_page_is_what_the_data_give(results):
@@ -110,7 +110,7 @@ def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
     assert result["epochs"] == 1
     assert len(result["slope"]) == 2
     assert result["drawings"] is None
-    assert set(result["corrupted"]) == set(study.robustness(Network("prelu", 8), tiny(5, 0)))
+    assert set(result["corrupted"]) == set(study.robustness(untrained("prelu", 8), tiny(5, 0)))
     monkeypatch.setattr(cases, "GRID", [case, replace(case, seed=1)])
     monkeypatch.setattr(cases, "FAULTS", [])
     assert cases.missing() == [replace(case, seed=1)]
@@ -120,13 +120,13 @@ def test_a_finished_network_is_not_trained_again(tmp_path, monkeypatch):
 
 
 def test_where_the_fault_is_studied_gradients_are_never_cleared(monkeypatch):
-    monkeypatch.setattr(cases, "SIZES", {"notebook": replace(SIZES["notebook"], epochs=2)})
+    monkeypatch.setattr(cases, "NOTEBOOK", replace(cases.NOTEBOOK, epochs=2))
     splits = tiny(300, 0), tiny(50, 1), tiny(50, 2)
     case = Case(50, "prelu", False, 0, fault=True)
     faulty = study.run((splits, None), case)["loss"]
 
     def losses():
-        run = begin(case.variant, case.recipe, case.seed, 300)
+        run = begin(case.recipe, case.seed, 300)
         return train(run, *splits[:2]).curves["loss"]
 
     sound = losses()

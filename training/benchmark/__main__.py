@@ -19,8 +19,9 @@ from training.data.mnist import Split, load_training
 from training.data.pixels import PIXELS
 from training.loop.train import begin, train_epoch
 from training.loop.workers import Workers
-from training.model.network import CLASSES, VARIANTS
-from training.model.recipe import SIZES, Recipe
+from training.model.network import CLASSES
+from training.model.recipe import SIZES, Recipe, Size, recipe_of
+from training.model.variants import VARIANTS
 from training.paths import mnist_folder
 from training.records.run_record import load_records
 from training.records.tables import markdown_table
@@ -30,9 +31,9 @@ EPOCH = 55_000  # images
 Data = tuple[Split, Split]  # train set, validation set
 
 
-def matrix_products(_: Data, recipe: Recipe, images: int) -> float:
+def matrix_products(_: Data, size: Size, images: int) -> float:
     """Seconds of the matrix products of an epoch over so many images, forward and back, and nothing else."""
-    n, hidden = recipe.batch_size, recipe.hidden
+    n, hidden = size.batch_size, size.hidden
     x, h, h2, out = (torch.randn(n, width) for width in (PIXELS, hidden, hidden, CLASSES))
     w_h, w_h2, w_o = (torch.randn(shape) for shape in ((PIXELS, hidden), (hidden, hidden), (hidden, CLASSES)))
     to_w_h, to_w_h2, to_w_o = map(torch.empty_like, (w_h, w_h2, w_o))
@@ -49,10 +50,10 @@ def matrix_products(_: Data, recipe: Recipe, images: int) -> float:
     return time.perf_counter() - start
 
 
-def second_epoch(data: Data, variant: str, recipe: Recipe, images: int) -> float:
+def second_epoch(data: Data, recipe: Recipe, images: int) -> float:
     """Seconds of a network's second epoch over so many images."""
     train_set, validation_set = (Split(each.images[:images], each.labels[:images]) for each in data)
-    state = begin(variant, replace(recipe, epochs=2), 0, images)
+    state = begin(replace(recipe, epochs=2), 0, images)
     for _ in range(2):
         train_epoch(state, train_set, validation_set)
     return state.curves["seconds"][1]
@@ -69,12 +70,12 @@ def epoch(data: Data, options: argparse.Namespace) -> str:
     header = ("an epoch on one core", "matrix products, s", *(f"{name}, s" for name in VARIANTS), "times the products")
     rows = []
     with Workers(1, data) as workers:
-        for size, recipe in SIZES.items():
+        for size in SIZES:
             times: dict[str, list[float]] = {name: [] for name in ("products", *VARIANTS)}
             for _ in range(options.rounds):
-                times["products"].append(workers.run(matrix_products, recipe, EPOCH))
+                times["products"].append(workers.run(matrix_products, SIZES[size], EPOCH))
                 for variant in VARIANTS:
-                    times[variant].append(workers.run(second_epoch, variant, recipe, EPOCH))
+                    times[variant].append(workers.run(second_epoch, recipe_of(size, variant), EPOCH))
             least, *each = map(median, times.values())
             rows.append((size, least, *each, ", ".join(f"{seconds / least:.2f}" for seconds in each)))
     return table(header, *rows)

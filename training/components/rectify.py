@@ -1,5 +1,7 @@
 from torch import Tensor
 
+from training.components.activation import Activation, above_zero
+
 
 def rectify(x: Tensor) -> Tensor:
     """max(x, 0) for each element: torch.relu under the notebook's name.
@@ -9,3 +11,16 @@ def rectify(x: Tensor) -> Tensor:
     The notebook's torch.max(zeros, x) has the gradient 0.5 at x = 0.
     """
     return x.masked_fill(x <= 0, 0)
+
+
+class ReLU(Activation):
+    """rectify as a network's activation function: torch.nn.ReLU."""
+
+    description = "nothing passes below zero"
+
+    def forward(self, z: Tensor) -> Tensor:
+        return rectify(z)
+
+    def activate(self, z: Tensor, mask: Tensor | float) -> tuple[Tensor, Tensor, None]:
+        gate = mask * above_zero(z)
+        return z * gate, gate, None

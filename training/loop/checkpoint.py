@@ -3,7 +3,6 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import torch
 from safetensors.torch import save
@@ -11,10 +10,10 @@ from safetensors.torch import save
 from training.components import RMSprop
 from training.errors import UserError, read_file
 from training.loop.train import TrainState
-from training.model.network import VARIANTS, Network
+from training.model.fields import Float, Positive, Seed, Share, parse
+from training.model.network import Network
 from training.model.recipe import Recipe
 from training.model.weights import MAX_WEIGHT, check_range, check_shapes, unpack_tensors
-from training.records.fields import Float, Positive, Seed, Share, parse
 from training.records.run_record import check_curves
 
 DIGEST = hashlib.sha256().digest_size  # bytes, of all that follows them
@@ -36,14 +35,13 @@ class Curves:
 class Header:
     """What a checkpoint holds beside its tensors: fields of TrainState and of its network."""
 
-    variant: Literal[tuple(VARIANTS)]
     recipe: Recipe
     seed: Seed
     next_seed: Seed
     curves: Curves
 
     def __post_init__(self) -> None:
-        check_curves(vars(self.curves), self.variant, self.epochs)
+        check_curves(vars(self.curves), self.recipe.activation, self.epochs)
         if self.epochs > self.recipe.epochs:
             raise ValueError(f"it has been trained for {self.epochs} epochs, and its recipe has {self.recipe.epochs}")
 
@@ -55,7 +53,7 @@ class Header:
 
 def pack(state: TrainState) -> bytes:
     """Serialize a training, to go on with it in another process or on another day: a sha256, and safetensors."""
-    header = Header(state.network.variant, state.recipe, state.seed, state.next_seed, Curves(**state.curves))
+    header = Header(state.recipe, state.seed, state.next_seed, Curves(**state.curves))
     tensors = {"losses": state.losses}
     for name, weight in state.network.named_parameters():
         tensors[f"network.{name}"] = weight
@@ -75,7 +73,7 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
         raise ValueError("it is damaged, or of an earlier version of this program")
     metadata, tensors = unpack_tensors(content)
     header = parse(json.loads(metadata.get("header", "null")), Header)
-    network = Network(header.variant, header.recipe.hidden).to(device)
+    network = Network(header.recipe).to(device)
     weights = dict(network.named_parameters())
     images = tensors["losses"].numel() if "losses" in tensors else 0
     expected = {"losses": torch.empty(images)} | {f"network.{name}": each for name, each in weights.items()}
@@ -94,8 +92,8 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
     return TrainState(network, header.recipe, header.seed, header.next_seed, optimizer, losses, curves)
 
 
-def resume(path: Path, variant: str, recipe: Recipe, seed: int, images: int, device: str) -> TrainState | None:
-    """The training at path, or None if there is none. Raises UserError if it is broken or of another network or seed.
+def resume(path: Path, recipe: Recipe, seed: int, images: int, device: str) -> TrainState | None:
+    """The training at path, or None if there is none. Raises UserError if it is broken or of another recipe or seed.
 
     images: how many there are to train on.
     """
@@ -106,6 +104,10 @@ def resume(path: Path, variant: str, recipe: Recipe, seed: int, images: int, dev
         state = unpack(read_file(path, mend), device)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
-    if (state.network.variant, state.recipe, state.seed, len(state.losses)) != (variant, recipe, seed, images):
-        raise UserError(f"{path} was begun with other options: give --resume those, or leave it out to start anew.")
+    others = {name: value for name, value in vars(state.recipe).items() if value != getattr(recipe, name)}
+    others |= {"seed": state.seed} if state.seed != seed else {}
+    others |= {"images": len(state.losses)} if len(state.losses) != images else {}
+    if others:
+        begun = ", ".join(f"{name} {value}" for name, value in others.items())
+        raise UserError(f"{path} was begun with {begun}: give --resume the same, or leave it out to start anew.")
     return state

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from training.components import RMSprop
+from training.components import RMSprop, check_derivative
 from training.data.augment import warp
 from training.data.mnist import Split
 from training.data.pixels import scale
@@ -43,12 +43,22 @@ class TrainState:
         return len(self.curves["loss"])
 
 
-def begin(variant: str, recipe: Recipe, seed: int, images: int, device: str = "cpu") -> TrainState:
-    """A network as it is before its first epoch over so many images. The same seed gives the same one everywhere."""
+def begin(recipe: Recipe, seed: int, images: int, device: str = "cpu") -> TrainState:
+    """A network as it is before its first epoch over so many images. The same seed gives the same one everywhere.
+
+    Raises UserError if its activation function has no derivative, or a wrong one.
+    """
     torch.manual_seed(seed)
-    network = Network(variant, recipe.hidden).to(device)
+    network = Network(recipe)
+    try:
+        check_derivative(network.activation)
+    except (ValueError, NotImplementedError) as error:
+        mend = "training/README.md says how to add one"
+        raise UserError(f"This network cannot be trained, as {error}: {mend}.") from error
+    network.to(device)
+    slope = network.activation.slope
     curves = {name: [] for name in ("loss", "validation_loss", "validation_accuracy", "seconds")}
-    curves["slope"] = [] if network.slope is None else [network.slope]
+    curves["slope"] = [] if slope is None else [slope]
     losses = torch.ones(images, device=device)
     return TrainState(network, recipe, seed, _draw_seed(), RMSprop(network.parameters(), lr=recipe.lr), losses, curves)
 
@@ -86,14 +96,14 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
     weights_fit = all((each.abs() <= MAX_WEIGHT).all() for each in state.network.parameters())
     if not (math.isfinite(loss) and math.isfinite(validation_loss) and weights_fit):
         raise UserError(
-            f"The {state.network.variant} network broke down in epoch {state.epochs + 1} (loss {loss:g}, on the "
-            f"validation images {validation_loss:g}): start anew with a smaller lr in training/model/recipe.py."
+            f"A network with {recipe.hidden} {recipe.activation} units broke down in epoch {state.epochs + 1} (loss "
+            f"{loss:g}, on the validation images {validation_loss:g}): start anew with a smaller lr."
         )
     state.curves["loss"].append(loss)
     state.curves["validation_loss"].append(validation_loss)
     state.curves["validation_accuracy"].append(accuracy)
-    if state.network.slope is not None:
-        state.curves["slope"].append(state.network.slope)
+    if (slope := state.network.activation.slope) is not None:
+        state.curves["slope"].append(slope)
     state.curves["seconds"].append(time.perf_counter() - start)
 
 

@@ -16,7 +16,7 @@ from training.loop.checkpoint import pack, unpack
 from training.loop.progress import Progress
 from training.loop.train import TrainState, train_epoch
 from training.loop.workers import Workers
-from training.model.weights import pack_weights
+from training.model.weights import Config, pack_weights
 from training.paths import checkpoint_path, evaluation_path, record_path, weights_path
 from training.records.atomic_write import to_json, write, write_all
 from training.records.evaluation_record import EvaluationRecord
@@ -76,7 +76,7 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
     state = unpack(checkpoint, test_set.labels.device)
     _, accuracy, confusion = evaluate(state.network, test_set)
     size, variant = name
-    weights = pack_weights(state.network, {"size": size, "seed": state.seed, **asdict(state.recipe)})
+    weights = pack_weights(state.network, Config(size, variant, state.seed, state.recipe))
     sha256 = hashlib.sha256(weights).hexdigest()
     record = RunRecord(
         size=size,

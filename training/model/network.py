@@ -1,53 +1,28 @@
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
-from training.components import PReLU, dropout, rectify, xavier_normal_
+from training.components import ACTIVATIONS, dropout, xavier_normal_
 from training.data.pixels import PIXELS
+from training.model.recipe import Recipe
 
 CLASSES = 10
-
-
-@dataclass(frozen=True)
-class Variant:
-    """What sets one network apart from the others. p: the probability that dropout zeroes an element."""
-
-    p_input: float
-    p_hidden: float
-    prelu: bool
-
-
-VARIANTS = {
-    "baseline": Variant(p_input=0.0, p_hidden=0.0, prelu=False),
-    "dropout": Variant(p_input=0.2, p_hidden=0.3, prelu=False),
-    "prelu": Variant(p_input=0.2, p_hidden=0.3, prelu=True),
-}
 
 
 class Network(nn.Module):
     """784 - hidden - hidden - 10, fully connected, no biases.
 
-    variant: "baseline", "dropout" or "prelu" (a key of VARIANTS). hidden: units in each hidden layer.
-    Both hidden layers of the prelu variant share one slope, as in the notebook.
+    recipe: of which hidden, p_input, p_hidden and activation count. Both hidden layers share one activation, and so one
+    slope where that is learned, as in the notebook.
     """
 
-    def __init__(self, variant: str, hidden: int):
+    def __init__(self, recipe: Recipe):
         super().__init__()
-        self.variant = variant
-        self.hidden = hidden
-        self.p_input = VARIANTS[variant].p_input
-        self.p_hidden = VARIANTS[variant].p_hidden
+        hidden = recipe.hidden
+        self.p_input, self.p_hidden = recipe.p_input, recipe.p_hidden
         self.w_h = nn.Parameter(xavier_normal_(torch.empty(PIXELS, hidden)))
         self.w_h2 = nn.Parameter(xavier_normal_(torch.empty(hidden, hidden)))
         self.w_o = nn.Parameter(xavier_normal_(torch.empty(hidden, CLASSES)))
-        self.activation: Callable[[Tensor], Tensor] = PReLU() if VARIANTS[variant].prelu else rectify
-
-    @property
-    def slope(self) -> float | None:
-        """The learned slope below zero, or None where the activation has none."""
-        return self.activation.weight.item() if isinstance(self.activation, PReLU) else None
+        self.activation = ACTIVATIONS[recipe.activation]()
 
     def forward(self, x: Tensor) -> Tensor:
         """x: (n, 784) in [-1, 1], from pixels.scale. Returns (n, 10) logits: softmax is for whoever shows them."""

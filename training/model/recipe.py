@@ -1,15 +1,18 @@
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
+
+from training.components import ACTIVATIONS
+from training.model.variants import VARIANTS
 
 MAX_HIDDEN = 2048  # four times the wide network
 MAX_EPOCHS = 10_000  # more would make curves of a record that no page has room for
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How a size of network is trained; the three variants of a size share it. Beside each type, what may be read.
+class Size:
+    """A size of network, and how it is trained, whichever variant it is. Beside each type, what may be read.
 
-    hidden: units in each hidden layer. batch_size: images. lr: RMSprop's step size at the start.
+    hidden: units in each hidden layer. batch_size: images. lr: the optimizer's step size at the start.
     decay: whether lr falls in a straight line towards 0 over the run. warp: whether each batch is warped anew.
     hard: the share of each epoch, 0 to 1, in which images come the more often the higher their loss was.
     """
@@ -21,11 +24,28 @@ class Recipe:
     decay: bool
     warp: bool
     hard: Annotated[float, (0, 1)]
+    optimizer: Literal["RMSprop"] = "RMSprop"
+    dataset: Literal["MNIST"] = "MNIST"
 
 
 SIZES = {
     # The notebook's own recipe.
-    "notebook": Recipe(hidden=50, epochs=100, batch_size=100, lr=1e-3, decay=False, warp=False, hard=0.0),
+    "notebook": Size(hidden=50, epochs=100, batch_size=100, lr=1e-3, decay=False, warp=False, hard=0.0),
     # For what people really draw; what else was tried is in TRIALS.md, beside this file.
-    "wide": Recipe(hidden=512, epochs=60, batch_size=250, lr=1e-3, decay=True, warp=True, hard=0.4),
+    "wide": Size(hidden=512, epochs=60, batch_size=250, lr=1e-3, decay=True, warp=True, hard=0.4),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Size):
+    """All that decides what comes out of a training, but for its seed: a size, and what sets a variant apart."""
+
+    p_input: Annotated[float, (0, 0.99)]
+    p_hidden: Annotated[float, (0, 0.99)]
+    activation: Literal[tuple(ACTIVATIONS)]
+
+
+def recipe_of(size: str, variant: str) -> Recipe:
+    """size and variant: keys of SIZES and VARIANTS."""
+    own = VARIANTS[variant]
+    return Recipe(**vars(SIZES[size]), p_input=own.p_input, p_hidden=own.p_hidden, activation=own.activation)

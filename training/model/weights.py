@@ -1,7 +1,9 @@
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from textwrap import shorten
+from typing import Literal
 
 import torch
 from safetensors import SafetensorError
@@ -9,18 +11,30 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from training.errors import UserError, read_file
+from training.model.fields import Seed, parse
 from training.model.network import Network
-from training.model.recipe import MAX_HIDDEN
+from training.model.recipe import SIZES, Recipe
+from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, weights_path
 
 MAX_HEADER = 2_000_000  # bytes before the tensors: a checkpoint's curves of MAX_EPOCHS fit
 MAX_WEIGHT = 1e5  # with larger ones the logits of MAX_HIDDEN units could leave float32
 
 
-def pack_weights(network: Network, config: dict) -> bytes:
+@dataclass(frozen=True)
+class Config:
+    """What a weights file says of its network."""
+
+    size: Literal[tuple(SIZES)]
+    variant: Literal[tuple(VARIANTS)]
+    seed: Seed
+    recipe: Recipe
+
+
+def pack_weights(network: Network, config: Config) -> bytes:
     """The network's weights as a safetensors file, with config as JSON in its metadata."""
     # One metadata entry: with several their order, and so the bytes of the file, would change from run to run.
-    metadata = {"config": json.dumps({**config, "variant": network.variant, "hidden": network.hidden}, sort_keys=True)}
+    metadata = {"config": json.dumps(asdict(config), sort_keys=True)}
     return save({name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}, metadata)
 
 
@@ -38,7 +52,10 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
         if sha256 not in (None, hashlib.sha256(content).hexdigest()):
             raise ValueError("its sha256 is not the one in its record")
         metadata, tensors = unpack_tensors(content)
-        network = _network(variant, json.loads(metadata.get("config", "{}")), tensors)
+        config = parse(json.loads(metadata.get("config", "null")), Config)
+        if (config.size, config.variant) != (size, variant):
+            raise ValueError(f"it holds the network {config.size}/{config.variant}")
+        network = _network(config.recipe, tensors)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
     return network.requires_grad_(False).eval()
@@ -69,12 +86,9 @@ def check_range(name: str, tensor: Tensor, low: float, high: float) -> None:
         raise ValueError(f"not all numbers of {name} lie between {low:g} and {high:g}")
 
 
-def _network(variant: str, config: object, tensors: dict[str, Tensor]) -> Network:
-    hidden = config.get("hidden") if isinstance(config, dict) and config.get("variant") == variant else None
-    if type(hidden) is not int or not 0 < hidden <= MAX_HIDDEN:
-        raise ValueError(f"it does not say that it holds a {variant} network")
+def _network(recipe: Recipe, tensors: dict[str, Tensor]) -> Network:
     with torch.random.fork_rng(devices=[]):  # what it draws at random is replaced, and must not change what follows
-        network = Network(variant, hidden)
+        network = Network(recipe)
     check_shapes(tensors, network.state_dict())
     for name, tensor in tensors.items():
         check_range(name, tensor, -MAX_WEIGHT, MAX_WEIGHT)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import UserError, read_file
-from training.records.fields import parse
+from training.model.fields import parse
 
 MAX_RECORD = 1_000_000  # bytes: twice what MAX_EPOCHS make
 

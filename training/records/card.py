@@ -6,8 +6,8 @@ from itertools import product
 from pathlib import Path
 
 from training.cli import Parser, exit_with_sentence
-from training.model.network import VARIANTS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, record_path
 from training.records.atomic_write import write
 from training.records.run_record import load_record

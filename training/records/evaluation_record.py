@@ -4,8 +4,8 @@ from typing import Annotated
 
 from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
+from training.model.fields import Digit, Sha256, Share
 from training.records.atomic_write import from_json
-from training.records.fields import Digit, Sha256, Share
 
 MEND = "run `python -m training.measure` to make it"
 

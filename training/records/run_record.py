@@ -4,12 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from training.components import ACTIVATIONS
 from training.errors import UserError
-from training.model.network import VARIANTS
+from training.model.fields import Float, Positive, Seed, Sha256, Share, Word
 from training.model.recipe import SIZES, Recipe
+from training.model.variants import VARIANTS
 from training.paths import record_path
 from training.records.atomic_write import from_json
-from training.records.fields import Float, Positive, Seed, Sha256, Share, Word
 
 MEND = "run `python -m training` to make it"
 
@@ -20,7 +21,7 @@ class RunRecord:
 
     recipe, versions, device, threads: how and on what; another number of threads can give other last bits.
     loss, validation_loss: nats, one number per epoch. validation_accuracy: 0 to 1, likewise. seconds: likewise.
-    slope: one number more, for where it started; empty without PReLU. test_accuracy: 0 to 1.
+    slope: one number more, for where it started; empty where it is not learned. test_accuracy: 0 to 1.
     confusion: 10 rows of true digits, 10 columns of answers. finished: UTC. sha256: of the safetensors file.
     Raises ValueError if the curves are not of that length, or there is no such moment.
     """
@@ -44,15 +45,15 @@ class RunRecord:
 
     def __post_init__(self) -> None:
         datetime.fromisoformat(self.finished)
-        check_curves(vars(self), self.variant, self.recipe.epochs)
+        check_curves(vars(self), self.recipe.activation, self.recipe.epochs)
 
 
 CURVES = "loss", "validation_loss", "validation_accuracy", "seconds", "slope"
 
 
-def check_curves(fields: dict[str, Any], variant: str, epochs: int) -> None:
-    """Raise ValueError unless each curve has a number for each epoch, and slope one more, or none without PReLU."""
-    slopes = epochs + 1 if VARIANTS[variant].prelu else 0
+def check_curves(fields: dict[str, Any], activation: str, epochs: int) -> None:
+    """Raise ValueError unless each curve has a number for each epoch; slope one more, or none if it is not learned."""
+    slopes = epochs + 1 if ACTIVATIONS[activation].learns_slope else 0
     for name in CURVES:
         curve, expected = fields.get(name), slopes if name == "slope" else epochs
         if isinstance(curve, list) and len(curve) != expected:

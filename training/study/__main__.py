@@ -27,7 +27,7 @@ Data = tuple[tuple[Split, Split, Split], Split | None]  # the splits of MNIST, a
 def run(data: Data, case: Case) -> dict:
     """Train one network and measure it on the test set and on the drawings."""
     (train_set, validation_set, test_set), drawings = data
-    state = begin(case.variant, case.recipe, case.seed, len(train_set.labels))
+    state = begin(case.recipe, case.seed, len(train_set.labels))
     if case.fault:
         state.optimizer.zero_grad = lambda: None  # and so each step follows the sum of all gradients so far
     train(state, train_set, validation_set)

@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 from training.cli import Parser, exit_with_sentence
 from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
-from training.model.network import VARIANTS
+from training.model.fields import Float, Positive, Seed, Share
 from training.model.recipe import MAX_EPOCHS
 from training.records.atomic_write import from_json, write
 from training.records.evaluation_record import check_levels
-from training.records.fields import Float, Positive, Seed, Share
 from training.records.run_record import check_curves
 from training.records.tables import markdown_table, mean_and_spread
-from training.study.cases import FAULTS, GRID, PASSES, Case
+from training.study.cases import FAULTS, GRID, PASSES, VARIANTS, Case
 
 PAGE = Path(__file__).with_name("README.md")
 TEMPLATE = Path(__file__).with_name("template.md")
@@ -51,7 +50,7 @@ class Result:
     mc_accuracy: Share
 
     def __post_init__(self) -> None:
-        check_curves(vars(self), self.variant, self.epochs)
+        check_curves(vars(self), VARIANTS[self.variant]["activation"], self.epochs)
         check_levels(self.corrupted)
 
 

@@ -54,7 +54,7 @@ def test_the_answers_are_the_networks_own(size):
         x = torch.from_numpy(noise).reshape(1, 784) / 127.5 - 1
         for variant, answered in probabilities(noise, size).items():
             network = current_models(size).networks[variant]
-            act = torch.nn.LeakyReLU(network.slope or 0.0)
+            act = torch.nn.LeakyReLU(network.activation.slope or 0.0)
             logits = act(act(x @ network.w_h) @ network.w_h2) @ network.w_o
             np.testing.assert_allclose(answered, torch.softmax(logits, 1)[0].numpy(), atol=1e-5)
 

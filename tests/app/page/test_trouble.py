@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
+from app.ui.format import all_of
 from tests.support.digits import DIGITS
 from tests.support.pages import DESKTOP, draw, empty, press, put, says
 from tests.support.server import free_port, started
+from training.model.variants import VARIANTS
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +66,7 @@ def page(contexts, address):
 
 def answers_nothing(page, sentence, kind=None, **options):
     expect(page.locator(".verdict"), kind).to_contain_text(sentence, **options)
-    expect(page.locator(".digit strong")).to_have_text(["?"] * 3)
+    expect(page.locator(".digit strong")).to_have_text(["?"] * len(VARIANTS))
     expect(page.locator(".seen img")).to_have_count(0)
     expect(page.locator(".toast-body")).to_have_count(0)
 
@@ -127,7 +129,7 @@ def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
     CHANGES[change](page)
     late[0].continue_()
     says(page, 7)
-    assert set(page.evaluate("said")) <= {"Waiting for the answer…", "All three say 7."}
+    assert set(page.evaluate("said")) <= {"Waiting for the answer…", f"{all_of(VARIANTS)} say 7."}
 
 
 def test_a_late_answer_of_the_other_size_is_not_shown(page):
@@ -170,7 +172,7 @@ def test_views_go_with_the_answer_and_come_back(page):
     draw(page, DIGITS[7])
     for title in "Break it", "Training":
         page.get_by_label(title, exact=True).check()
-    expect(page.locator("#robustness .card")).to_have_count(3)
+    expect(page.locator("#robustness .card")).to_have_count(len(VARIANTS))
     expect(page.locator("#training .chart")).to_have_count(4)
     page.route(ASKED, answering(502))
     page.get_by_role("radio", name="Notebook").check()
@@ -179,7 +181,7 @@ def test_views_go_with_the_answer_and_come_back(page):
     expect(page.locator("#closer-training")).to_have_text("The server is down or just starting. Trying again…")
     page.unroute(ASKED)
     expect(page.locator("#training")).to_contain_text("100 epochs")
-    expect(page.locator("#robustness .card")).to_have_count(3)
+    expect(page.locator("#robustness .card")).to_have_count(len(VARIANTS))
 
 
 def test_offline_for_a_while_and_back(page):
@@ -191,7 +193,7 @@ def test_offline_for_a_while_and_back(page):
     answers_nothing(page, "You are offline. This goes on by itself once you are back.")
     page.wait_for_timeout(3000)  # the pauses are longer by now
     page.context.set_offline(False)
-    expect(page.locator(".verdict")).to_have_text("All three say 7.", timeout=2000)
+    expect(page.locator(".verdict")).to_have_text(f"{all_of(VARIANTS)} say 7.", timeout=2000)
 
 
 def test_a_server_that_stops_is_killed_and_comes_back(chromium):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.support.digits import DIGITS
 from tests.support.pages import draw, empty, press, says, touched
+from training.model.variants import VARIANTS
 
 pytestmark = pytest.mark.slow
 
@@ -33,14 +34,14 @@ def test_a_view_follows_the_drawing_and_the_size(page, name):
     switch(page, TITLES[name])
     expect(view.locator(".nothing")).to_have_text("Draw a digit, and it shows here.")
     draw(page, DIGITS[7])
-    expect(view.locator(".card")).to_have_count(3)
+    expect(view.locator(".card")).to_have_count(len(VARIANTS))
     says(page, 7)
     seven = view.inner_html()
     press(page, "Clear")
     expect(view.locator(".nothing")).to_be_visible()
     empty(page)
     draw(page, DIGITS[3], lift=False)  # the pen is still down
-    expect(view.locator(".card")).to_have_count(3)
+    expect(view.locator(".card")).to_have_count(len(VARIANTS))
     says(page, 3)
     assert view.inner_html() != seven
     assert fits(page)
@@ -76,7 +77,7 @@ def test_training_needs_no_drawing_and_follows_the_size(page):
     switch(page, "Training")
     view = page.locator("#training")
     expect(view.locator(".chart")).to_have_count(4)
-    expect(view.locator(".confusion")).to_have_count(3)
+    expect(view.locator(".confusion")).to_have_count(len(VARIANTS))
     expect(view).to_contain_text("60 epochs")
     assert fits(page)
     page.get_by_role("radio", name="Notebook · 50 units").click()
@@ -91,7 +92,7 @@ def test_all_open_at_once_they_follow_together(page):
     draw(page, DIGITS[0])
     says(page, 0)
     expect(page.locator(".view")).to_have_count(5)
-    expect(page.locator("#robustness .said strong")).to_have_text(["0"] * 3)
-    expect(page.locator("#uncertainty .said strong")).to_have_text(["0"] * 3)
-    expect(page.locator("#attribution .map .said")).to_have_text(["0"] * 3)
+    expect(page.locator("#robustness .said strong")).to_have_text(["0"] * len(VARIANTS))
+    expect(page.locator("#uncertainty .said strong")).to_have_text(["0"] * len(VARIANTS))
+    expect(page.locator("#attribution .map .said")).to_have_text(["0"] * len(VARIANTS))
     assert fits(page)

@@ -21,6 +21,7 @@ from tests.support.nginx import needs_nginx, nginx
 from tests.support.pages import DESKTOP, draw, says
 from tests.support.server import built, completed, free_port, serving
 from training.errors import UserError
+from training.model.variants import VARIANTS
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_the_page_answers(address, chromium):
     page.on("request", lambda request: request.url.startswith((address, "data:")) or strangers.append(request.url))
     page.on("response", lambda response: response.ok or failed.append(response.url))
     assert page.goto(address).headers["content-encoding"] == "gzip"
-    expect(page.locator(".network")).to_have_count(3)
+    expect(page.locator(".network")).to_have_count(len(VARIANTS))
     page.locator(".paper").click(trial=True)
     draw(page, DIGITS[4])
     says(page, 4)

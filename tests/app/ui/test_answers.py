@@ -1,14 +1,21 @@
 """What the page says of probabilities."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.ui.answers import show_answers
-from training.model.network import VARIANTS
+from training.model.variants import VARIANTS
 
 
-def answers(*digits):
-    return {variant: np.eye(10, dtype=np.float32)[digit] for variant, digit in zip(VARIANTS, digits, strict=True)}
+def answers(digits):
+    return {variant: np.eye(10, dtype=np.float32)[digit] for variant, digit in zip(VARIANTS, digits, strict=False)}
+
+
+@pytest.fixture
+def four(monkeypatch):
+    monkeypatch.setitem(VARIANTS, "fourth", replace(VARIANTS["prelu"], title="Fourth"))
 
 
 @pytest.mark.parametrize(
@@ -18,10 +25,16 @@ def answers(*digits):
         ((1, 7, 7), "disagree", ["Baseline"], "They disagree: Baseline says 1, Dropout and PReLU say 7."),
         ((7, 7, 1), "disagree", ["PReLU"], "They disagree: Baseline and Dropout say 7, PReLU says 1."),
         ((1, 2, 3), "disagree", [], "They disagree: Baseline says 1, Dropout says 2, PReLU says 3."),
+        ((7,), "agree", [], "The only one says 7."),
+        ((7, 7), "agree", [], "Both say 7."),
+        ((7, 1), "disagree", [], "They disagree: Baseline says 7, Dropout says 1."),
+        ((7, 7, 7, 7), "agree", [], "All four say 7."),
+        ((7, 7, 7, 1), "disagree", ["Fourth"], "They disagree: Baseline, Dropout and PReLU say 7, Fourth says 1."),
+        ((7, 1, 7, 1), "disagree", [], "They disagree: Baseline and PReLU say 7, Dropout and Fourth say 1."),
     ],
 )
-def test_the_page_says_who_says_what(digits, state, alone, verdict):
-    shown = show_answers(answers(*digits), np.zeros((28, 28), np.uint8))
+def test_the_page_says_who_says_what(four, digits, state, alone, verdict):
+    shown = show_answers(answers(digits), np.zeros((28, 28), np.uint8))
     assert (shown["state"], shown["verdict"]) == (state, verdict)
     assert [network["name"] for network in shown["networks"] if network["alone"]] == alone
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from app.inference import current_models
+from app.ui.format import all_of
 from app.views import show_training, training_history
 from tests.support.data import MNIST_ROOT, needs_mnist
 from tests.support.digits import pictures_in
-from training.model.network import VARIANTS
+from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, record_path
 from training.records.run_record import load_record
 
@@ -46,9 +47,9 @@ def wrong_groups(shown):
 @pytest.mark.parametrize("size", SIZES)
 def test_every_wrong_digit_is_in_one_group(size):
     groups = wrong_groups(show_training(size))
-    for variant, name in zip(VARIANTS, ("Baseline", "Dropout", "PReLU"), strict=True):
+    for variant, row in VARIANTS.items():
         wrong = current_models(size).evaluations[variant].wrong
-        assert sum(count for who, count in groups.items() if name in who or who == "All three") == len(wrong)
+        assert sum(count for who, count in groups.items() if row.title in who or who == all_of(VARIANTS)) == len(wrong)
 
 
 @needs_mnist

@@ -19,7 +19,7 @@ from app.views.uncertainty import confidence_word
 from tests.support.digits import DIGITS, pictures_in, probabilities
 from training.data.corruptions import CORRUPTIONS, corrupt
 from training.evaluation.mc_dropout import mc_dropout
-from training.model.network import VARIANTS
+from training.model.variants import VARIANTS
 
 SIZES = ["wide", "notebook"]
 
@@ -109,7 +109,7 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
             assert len(cells) == len(on)
             brightest, red, blue = cells.sum(axis=1), cells[:, 0], cells[:, 2]
             assert brightest.argmax() == after.argmax()
-            if network.slope is None:
+            if network.activation.slope is None:
                 assert (cells[~on] == DARK).all()
             else:
                 through = np.where(on, 0, np.abs(after))
@@ -117,8 +117,8 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
                 assert f"up to {through.max():.2f}" in card
                 assert (blue >= red)[~on].all()
             assert (red >= blue)[on & (after > 0.3 * after.max())].all()
-        assert ("learned slope" in card) == (network.slope is not None)
-    assert f"{current_models(size).networks['prelu'].slope:.3f}" in card
+        assert ("learned slope" in card) == (network.activation.slope is not None)
+    assert f"{current_models(size).networks['prelu'].activation.slope:.3f}" in card
 
 
 # What it looks for

@@ -4,14 +4,15 @@ import pytest
 import torch
 from torch import nn
 
+from tests.support.networks import untrained
 from training.components import rectify
 from training.evaluation.attribution import attribution
-from training.model.network import VARIANTS, Network
+from training.model.variants import VARIANTS
 
 
 def network(variant, hidden=40):
     torch.manual_seed(0)
-    return Network(variant, hidden).eval()
+    return untrained(variant, hidden).eval()
 
 
 def digits(n=3):
@@ -81,7 +82,7 @@ def test_random_weights_destroy_the_attribution():
         nn.functional.cross_entropy(trained(x), torch.arange(20) % 10).backward()
         optimizer.step()
     torch.manual_seed(7)
-    random = Network("baseline", 40).eval()
+    random = untrained("baseline", 40).eval()
     maps, others = attribution(trained, x, 3), attribution(random, x, 3)
     pairs = torch.stack([maps, others], dim=1)
     correlations = torch.stack([torch.corrcoef(pair)[0, 1] for pair in pairs])

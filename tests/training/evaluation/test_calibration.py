@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
+from tests.support.networks import untrained
 from training.data.mnist import Split
 from training.evaluation.calibration import calibration, calibration_error
-from training.model.network import Network
 
 
 def test_calibration_error_by_hand():
@@ -33,7 +33,7 @@ def by_hand(probabilities, labels):
 
 def test_calibration_is_measured_with_and_without_dropout():
     torch.manual_seed(0)
-    network = Network("dropout", 40).eval()
+    network = untrained("dropout", 40).eval()
     images = torch.randint(0, 256, (300, 28, 28), dtype=torch.uint8)
     x = images.reshape(-1, 784) / 127.5 - 1
     plain = torch.softmax(network(x), dim=1).detach()

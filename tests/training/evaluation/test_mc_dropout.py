@@ -3,14 +3,14 @@
 import pytest
 import torch
 
+from tests.support.networks import untrained
 from training.components import softmax
 from training.evaluation.mc_dropout import mc_dropout
-from training.model.network import Network
 
 
 def network_and_digits(variant):
     torch.manual_seed(0)
-    return Network(variant, 40).eval(), torch.rand(2, 784) * 2 - 1
+    return untrained(variant, 40).eval(), torch.rand(2, 784) * 2 - 1
 
 
 @pytest.mark.parametrize("variant", ["dropout", "prelu"])

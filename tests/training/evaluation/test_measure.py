@@ -3,17 +3,17 @@
 import pytest
 import torch
 
+from tests.support.networks import untrained
 from training.data.corruptions import CORRUPTIONS
 from training.data.mnist import Split
 from training.evaluation.measure import measure
 from training.evaluation.metrics import accuracy
-from training.model.network import Network
 
 
 @pytest.fixture
 def network():
     torch.manual_seed(0)
-    return Network("prelu", 8).eval()
+    return untrained("prelu", 8).eval()
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def split():
 
 def predictions(network, images):
     """By the notebook's formula, one image after the other."""
-    act = torch.nn.LeakyReLU(network.slope)
+    act = torch.nn.LeakyReLU(network.activation.slope)
     predicted = []
     for image in images:
         x = image.reshape(784).float() / 127.5 - 1

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from tests.support.networks import untrained
 from training.data.mnist import Split
 from training.evaluation.metrics import evaluate
-from training.model.network import Network
 
 
 def made_up(n, seed=0):
@@ -15,7 +15,7 @@ def made_up(n, seed=0):
 
 
 def test_evaluation_switches_dropout_off_and_back_on():
-    network, split = Network("dropout", 50).train(), made_up(50)
+    network, split = untrained("dropout", 50).train(), made_up(50)
     assert evaluate(network, split)[0] == evaluate(network, split)[0]
     assert network.training
 

@@ -7,8 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch.testing import assert_close
 
+from tests.support.networks import untrained
 from training.loop.backpropagation import backpropagate
-from training.model.network import VARIANTS, Network
+from training.model.variants import VARIANTS
 
 
 @pytest.mark.parametrize("hidden", [7, 50])
@@ -17,7 +18,7 @@ def test_gradients_by_hand_are_autograds_to_rounding(variant, hidden):
     """In float64, with the same masks, and added to what is there."""
     torch.manual_seed(0)
     x, labels = torch.randn(20, 784, dtype=torch.float64), torch.randint(0, 10, (20,))
-    network = Network(variant, hidden).double()
+    network = untrained(variant, hidden).double()
     twin = copy.deepcopy(network)
     for count in 1, 2:
         torch.manual_seed(count)
@@ -30,7 +31,7 @@ def test_gradients_by_hand_are_autograds_to_rounding(variant, hidden):
 
 
 def test_gradients_by_hand_are_zero_where_an_activation_is_exactly_zero():
-    network = Network("baseline", 5)
+    network = untrained("baseline", 5)
     backpropagate(network, torch.zeros(3, 784), torch.arange(3))
     assert all((parameter.grad == 0).all() for parameter in network.parameters())
     assert network.w_h.grad.isfinite().all()

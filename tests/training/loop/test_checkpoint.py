@@ -16,10 +16,10 @@ from training.data.mnist import Split
 from training.errors import UserError
 from training.loop.checkpoint import pack, resume, unpack
 from training.loop.train import begin, train_epoch
-from training.model.recipe import MAX_EPOCHS, SIZES
+from training.model.recipe import MAX_EPOCHS, recipe_of
 
 IMAGES = 20
-RECIPE = replace(SIZES["wide"], hidden=3, epochs=2)
+RECIPE = replace(recipe_of("wide", "prelu"), hidden=3, epochs=2)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def state():
     """A training after its first epoch."""
     torch.manual_seed(0)
     split = Split(torch.randint(0, 256, (IMAGES, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (IMAGES,)))
-    state = begin("prelu", RECIPE, 0, IMAGES)
+    state = begin(RECIPE, 0, IMAGES)
     train_epoch(state, split, split)
     return state
 
@@ -53,14 +53,14 @@ def test_a_part_of_it_or_more_than_it_is_noticed(state):
 
 @pytest.mark.parametrize("epochs", [0, 1])
 def test_what_was_packed_is_unpacked(state, epochs):
-    state = state if epochs else begin("prelu", RECIPE, 0, IMAGES)
+    state = state if epochs else begin(RECIPE, 0, IMAGES)
     again = unpack(pack(state))
     assert pack(again) == pack(state)
     assert (again.recipe, again.seed, again.next_seed, again.curves) == (
         state.recipe, state.seed, state.next_seed, state.curves,
     )  # fmt: skip
     assert torch.equal(again.losses, state.losses)
-    assert again.network.slope == state.network.slope
+    assert again.network.activation.slope == state.network.activation.slope
     assert all(each.requires_grad for each in again.network.parameters())
     ours, theirs = ([group.items() for group in each.optimizer.param_groups] for each in (again, state))
     assert [dict(each) | {"params": 0, "lr": 0} for each in ours] == [
@@ -102,7 +102,7 @@ STRANGE = {
     **{f"{name} of another shape": {"tensors": {name: torch.ones(4, 3)}} for name in SHAPES},
     **{f"{name} of another type": {"tensors": {name: torch.ones(SHAPES[name]).double()}} for name in SHAPES},
     **{f"without {name}": {"without": [name]}
-       for name in (*SHAPES, "seed", "next_seed", "variant", "recipe", "curves")},
+       for name in (*SHAPES, "seed", "next_seed", "recipe", "curves")},
     "too large a weight": {"tensors": {"network.w_h": spoiled(1e6, (784, 3))}},
     "a square below zero": {"tensors": {"square_avg.w_o": spoiled(-1.0, (3, 10))}},
     "a loss below zero": {"tensors": {"losses": spoiled(-1.0, (IMAGES,))}},
@@ -110,10 +110,12 @@ STRANGE = {
     "a field too many": {"fields": {"more": 1}},
     **{f"the seed {bad!r}": {"fields": {"seed": bad}} for bad in (-1, 2**63, 1.0, "1", None, True)},
     **{f"the next seed {bad!r}": {"fields": {"next_seed": bad}} for bad in (-1, 2**63, NAN, [])},
-    **{f"the variant {bad!r}": {"fields": {"variant": bad}} for bad in ("dropout", "resnet", 1, None)},
     **{
         f"the recipe's {name} {bad!r}": {"fields": {"recipe": asdict(RECIPE) | {name: bad}}}
-        for name, bad in [("hidden", 4), ("hidden", 10**9), ("epochs", 0), ("epochs", MAX_EPOCHS + 1), ("lr", NAN)]
+        for name, bad in [
+            ("hidden", 4), ("hidden", 10**9), ("epochs", 0), ("epochs", MAX_EPOCHS + 1), ("lr", NAN), ("p_hidden", 1.0),
+            ("p_input", -0.1), ("activation", "ReLU"), ("activation", "tanh"), ("optimizer", "SGD"), ("dataset", 1),
+        ]
     },
     **{f"the curve {name} with {bad!r}": {"fields": {"curves": CURVES | {name: [bad]}}}
        for name in CURVES for bad in (NAN, INF, "1", None)},
@@ -131,14 +133,14 @@ STRANGE = {
 def test_what_no_training_leaves_is_told_in_a_sentence(tmp_path, state, how):
     path = tmp_path / "prelu.checkpoint"
     path.write_bytes(made(state))
-    assert resume(path, "prelu", RECIPE, 0, IMAGES, "cpu").epochs == 1
+    assert resume(path, RECIPE, 0, IMAGES, "cpu").epochs == 1
     path.write_bytes(made(state, **STRANGE[how]))
     refused(path, "cannot be used")
 
 
-def refused(path, says, variant="prelu", recipe=RECIPE, seed=0, images=IMAGES):
+def refused(path, says, recipe=RECIPE, seed=0, images=IMAGES):
     with pytest.raises(UserError) as refusal:
-        resume(path, variant, recipe, seed, images, "cpu")
+        resume(path, recipe, seed, images, "cpu")
     said = str(refusal.value)
     assert said.startswith(f"{path} {says}")
     assert said.isprintable()
@@ -161,7 +163,7 @@ def test_what_is_no_checkpoint_is_told_in_a_sentence(tmp_path, state):
         path.write_bytes(content)
         refused(path, "cannot be used (")
     path.unlink()
-    assert resume(path, "prelu", RECIPE, 0, IMAGES, "cpu") is None
+    assert resume(path, RECIPE, 0, IMAGES, "cpu") is None
     os.mkfifo(path)
     refused(path, "is not a file")
     path.unlink()
@@ -173,5 +175,10 @@ def test_what_is_no_checkpoint_is_told_in_a_sentence(tmp_path, state):
 def test_another_training_is_not_gone_on_with(tmp_path, state):
     path = tmp_path / "prelu.checkpoint"
     path.write_bytes(pack(state))
-    for other in {"variant": "dropout"}, {"seed": 1}, {"images": IMAGES + 1}, {"recipe": replace(RECIPE, epochs=3)}:
-        refused(path, "was begun with other options", **other)
+    refused(path, "was begun with seed 0: give", seed=1)
+    refused(path, f"was begun with images {IMAGES}: give", images=IMAGES + 1)
+    others = vars(recipe_of("notebook", "baseline"))
+    for name, value in vars(RECIPE).items():
+        if value != others[name]:
+            refused(path, f"was begun with {name} {value}: give", recipe=replace(RECIPE, **{name: others[name]}))
+    refused(path, "was begun with p_hidden 0.3: give", recipe=replace(RECIPE, p_hidden=0.5))

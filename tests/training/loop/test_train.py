@@ -15,10 +15,12 @@ from training.data.pixels import scale
 from training.errors import UserError
 from training.loop import train
 from training.loop.train import EASIEST, HARDEST, shuffle
-from training.model.network import VARIANTS
-from training.model.recipe import SIZES
+from training.model.recipe import recipe_of
+from training.model.variants import VARIANTS
 
-NOTEBOOK, WIDE = SIZES["notebook"], SIZES["wide"]
+
+def notebook(variant, **more):
+    return replace(recipe_of("notebook", variant), **more)
 
 
 def made_up(n, seed=0):
@@ -27,33 +29,33 @@ def made_up(n, seed=0):
     return Split(images, torch.randint(0, 10, (n,), generator=generator))
 
 
-def trained(variant, recipe, split, seed=0):
-    return train.train(train.begin(variant, recipe, seed, len(split.labels)), split, split)
+def trained(recipe, split, seed=0):
+    return train.train(train.begin(recipe, seed, len(split.labels)), split, split)
 
 
 def test_training_switches_dropout_on_whatever_came_before():
-    split, recipe = made_up(100), replace(NOTEBOOK, epochs=1)
-    run = train.begin("dropout", recipe, 0, 100)
+    split, recipe = made_up(100), notebook("dropout", epochs=1)
+    run = train.begin(recipe, 0, 100)
     run.network.eval()
-    twin = trained("dropout", recipe, split)
+    twin = trained(recipe, split)
     assert torch.equal(train.train(run, split, split).network.w_h, twin.network.w_h)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_training_overfits_64_images(variant):
-    recipe = replace(NOTEBOOK, hidden=128, batch_size=64, epochs=150)
-    curves = trained(variant, recipe, made_up(64)).curves
+    recipe = notebook(variant, hidden=128, batch_size=64, epochs=150)
+    curves = trained(recipe, made_up(64)).curves
     assert curves["validation_accuracy"][-1] == 1.0
     assert curves["loss"][-1] < curves["loss"][0] / 5
 
 
 def test_gradients_are_cleared_before_each_step(monkeypatch):
     """The notebook's worst fault: it never calls zero_grad, so each step follows the sum of all gradients so far."""
-    recipe, split = replace(NOTEBOOK, epochs=1, batch_size=10), made_up(30)
-    network = trained("baseline", recipe, split).network
+    recipe, split = notebook("baseline", epochs=1, batch_size=10), made_up(30)
+    network = trained(recipe, split).network
 
     def by_hand(clear):
-        run = train.begin("baseline", recipe, 0, 30)
+        run = train.begin(recipe, 0, 30)
         optimizer = torch.optim.RMSprop(run.network.parameters(), lr=recipe.lr, alpha=0.9, eps=1e-8)
         torch.manual_seed(run.next_seed)
         torch.randint(2**63 - 1, ())  # the seed of the second epoch
@@ -66,7 +68,7 @@ def test_gradients_are_cleared_before_each_step(monkeypatch):
 
     assert_close(network.w_h, by_hand(clear=True).w_h)
     monkeypatch.setattr(RMSprop, "zero_grad", lambda self: None)
-    broken = trained("baseline", recipe, split).network
+    broken = trained(recipe, split).network
     assert_close(broken.w_h, by_hand(clear=False).w_h)
     assert (broken.w_h - network.w_h).abs().max() > 1e-4
 
@@ -75,17 +77,17 @@ def test_gradients_are_cleared_before_each_step(monkeypatch):
 @pytest.mark.parametrize("how", ["too long a step", "weights that are too large", "not a number"])
 def test_a_training_that_breaks_down_ends_in_a_sentence(variant, how):
     recipe, split = (
-        replace(NOTEBOOK, epochs=3, batch_size=10, lr=1e20 if how == "too long a step" else 1e-3),
+        notebook(variant, epochs=3, batch_size=10, lr=1e20 if how == "too long a step" else 1e-3),
         made_up(30),
     )
-    run = train.begin(variant, recipe, 0, 30)
+    run = train.begin(recipe, 0, 30)
     train.train_epoch(run, split, split) if how != "too long a step" else None
     if how == "weights that are too large":
         run.network.w_h.data[0, 0] = 1e6
     elif how == "not a number":
         run.network.w_h.data[0, 0] = torch.nan
     epoch = run.epochs + 1
-    with pytest.raises(UserError, match=rf"^The {variant} network broke down in epoch {epoch} \(loss .*recipe\.py\.$"):
+    with pytest.raises(UserError, match=rf"^A network .* broke down in epoch {epoch} \(loss .* smaller lr\.$"):
         train.train(run, split, split)
 
 
@@ -98,14 +100,17 @@ def test_the_rate_falls_in_a_straight_line_towards_zero(monkeypatch):
         return step(self)
 
     monkeypatch.setattr(RMSprop, "step", spy)
-    trained("baseline", replace(NOTEBOOK, epochs=2, batch_size=10, decay=True), made_up(20))
+    trained(notebook("baseline", epochs=2, batch_size=10, decay=True), made_up(20))
     assert rates == pytest.approx([1e-3, 0.75e-3, 0.5e-3, 0.25e-3])
 
 
-@pytest.mark.parametrize("recipe", [replace(NOTEBOOK, epochs=2), replace(WIDE, hidden=64, epochs=2)])
+WIDE = replace(recipe_of("wide", "prelu"), hidden=64, epochs=2)
+
+
+@pytest.mark.parametrize("recipe", [notebook("prelu", epochs=2), WIDE], ids=["notebook", "wide"])
 def test_same_seed_same_weights_bit_for_bit(recipe):
     split = made_up(150)  # the second batch of 100 is a half one
-    once, again, other = (trained("prelu", recipe, split, seed).network.state_dict() for seed in (0, 0, 1))
+    once, again, other = (trained(recipe, split, seed).network.state_dict() for seed in (0, 0, 1))
     assert all(torch.equal(once[name], again[name]) for name in once)
     assert not torch.equal(once["w_h"], other["w_h"])
 
@@ -138,7 +143,7 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
 
     monkeypatch.setattr("training.loop.train.shuffle", spy)
     split = made_up(60)
-    network = trained("baseline", replace(NOTEBOOK, epochs=3, lr=1e-9, hard=0.0), split).network
+    network = trained(notebook("baseline", epochs=3, lr=1e-9, hard=0.0), split).network
     each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
     assert (seen[0] == 1).all()
     assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
@@ -149,6 +154,6 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
 def test_one_epoch_of_the_real_thing(variant, at_least):
     """With the notebook's fault, gradients never cleared, dropout reaches 63 % here."""
     training, validation = load_training(Path(MNIST_ROOT))
-    run = train.begin(variant, replace(NOTEBOOK, epochs=1), 0, len(training.labels))
+    run = train.begin(notebook(variant, epochs=1), 0, len(training.labels))
     train.train(run, training, validation)
     assert at_least < run.curves["validation_accuracy"][0] < 0.97

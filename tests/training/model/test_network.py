@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from training.model.network import VARIANTS, Network
+from tests.support.networks import untrained
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 
 NOTEBOOK = SIZES["notebook"]
 
@@ -22,19 +23,19 @@ def test_the_notebooks_recipe_is_the_notebooks():
 def test_a_network_is_what_the_notebook_wrote_down(variant):
     """Against the notebook's own formula, with torch's twins of our components."""
     torch.manual_seed(0)
-    network, x = Network(variant, 50).eval(), torch.randn(7, 784)
-    slope = network.slope if variant == "prelu" else 0.0
+    network, x = untrained(variant, 50).eval(), torch.randn(7, 784)
+    slope = network.activation.slope if variant == "prelu" else 0.0
     act = torch.nn.LeakyReLU(slope)
     assert_close(network(x), act(act(x @ network.w_h) @ network.w_h2) @ network.w_o)
     shapes = sorted(tuple(parameter.shape) for parameter in network.parameters())
     assert shapes == [(1,)] * (variant == "prelu") + [(50, 10), (50, 50), (784, 50)]
-    assert network.slope == (pytest.approx(-0.1) if variant == "prelu" else None)
+    assert network.activation.slope == (pytest.approx(-0.1) if variant == "prelu" else None)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
     torch.manual_seed(0)
-    network, x = Network(variant, 50), torch.randn(7, 784)
+    network, x = untrained(variant, 50), torch.randn(7, 784)
     network.train()
     assert torch.equal(network(x), network(x)) == (variant == "baseline")
     network.eval()
@@ -47,5 +48,5 @@ def test_dropout_acts_in_training_only_and_only_where_it_belongs(variant):
 def test_dropout_stands_before_each_of_the_three_layers(monkeypatch, variant, ps):
     calls = []
     monkeypatch.setattr("training.model.network.dropout", lambda x, p, training: calls.append((p, x.shape[1])) or x)
-    Network(variant, 50)(torch.randn(7, 784))
+    untrained(variant, 50)(torch.randn(7, 784))
     assert calls == list(zip(ps, (784, 50, 50), strict=True))

@@ -33,12 +33,12 @@ SAVE_TWICE = """
 import os, sys, time
 from pathlib import Path
 import torch
-from training.model.network import Network
+from tests.support.networks import config, untrained
 from training.records.atomic_write import write
 from training.model.weights import pack_weights
 from training.paths import weights_path
 path = weights_path(Path(sys.argv[1]), "notebook", "baseline")
-save = lambda: write(path, pack_weights(Network("baseline", 50), {}))
+save = lambda: write(path, pack_weights(untrained("baseline"), config("baseline")))
 save()
 print("saved", flush=True)
 os.fsync = lambda _: (print("written, not yet renamed", flush=True), time.sleep(60))

@@ -7,8 +7,8 @@ import huggingface_hub
 from huggingface_hub import ModelCard
 
 from tests.support.digits import picture
-from training.model.network import VARIANTS
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, record_path
 from training.records.card import CARD, card
 from training.records.run_record import load_record

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from training.model.recipe import SIZES
+from training.model.recipe import recipe_of
 from training.paths import record_path
 from training.records import atomic_write, tables
 from training.records.run_record import RunRecord, load_record, load_records
@@ -14,7 +14,7 @@ RECORD = RunRecord(
     size="notebook",
     variant="prelu",
     seed=0,
-    recipe=replace(SIZES["notebook"], epochs=2),
+    recipe=replace(recipe_of("notebook", "prelu"), epochs=2),
     versions={"python": "3.11.7", "torch": "2.14.1+cpu", "safetensors": "0.8.0"},
     device="cpu",
     threads=1,
@@ -72,9 +72,8 @@ def test_a_change_counts_if_it_is_larger_than_what_seeds_differ_by(tmp_path, mon
     before = replace(RECORD, validation_accuracy=[0.5, 0.955])
     for seed, accuracy in enumerate(seeds):
         save_record(replace(RECORD, validation_accuracy=[0.9, accuracy]), tmp_path / "seeds" / str(seed))
-        other = replace(
-            RECORD, variant="dropout", slope=[], validation_accuracy=[0, 0.1 * seed]
-        )  # says nothing of prelu
+        dropout = replace(recipe_of("notebook", "dropout"), epochs=2)
+        other = replace(RECORD, variant="dropout", recipe=dropout, slope=[], validation_accuracy=[0, 0.1 * seed])
         save_record(other, tmp_path / "seeds" / str(seed))
     after = [replace(other, validation_accuracy=[0.1, 0.1]), replace(RECORD, validation_accuracy=[0.6, now])]
     lines = comparison_table([before], after).splitlines()

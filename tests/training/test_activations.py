@@ -1,0 +1,94 @@
+"""Every activation function has the derivative of its forward, and one that has not trains nothing."""
+
+import pytest
+import torch
+from torch.testing import assert_close
+
+from tests.support.networks import recipe
+from training import components
+from training.components import ACTIVATIONS, Activation, ReLU, check_derivative
+from training.errors import UserError
+from training.loop.train import begin
+from training.model.variants import VARIANTS
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_its_derivative_is_autograds(name):
+    """In float64, with a mask that zeroes and scales, and added to what is there."""
+    torch.manual_seed(0)
+    activation = ACTIVATIONS[name]().double()
+    z, mask = torch.randn(30, 7, dtype=torch.float64), torch.randint(0, 2, (30, 7)) * 1.5
+    to_output = torch.randn(30, 7, dtype=torch.float64)
+    for times in 1, 2:
+        x = z.clone().requires_grad_()
+        output = mask * activation(x)
+        inputs = [x, *activation.parameters()]
+        to_x, *to_parameters = torch.autograd.grad(output, inputs, to_output)
+        with torch.no_grad():
+            found, derivative, kept = activation.activate(z, mask)
+            activation.learn(to_output, z, kept)
+        assert_close(found, output.detach())
+        assert_close(to_output * derivative, to_x)
+        for parameter, expected in zip(activation.parameters(), to_parameters, strict=True):
+            assert_close(parameter.grad, times * expected)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_it_says_what_it_does_and_whether_it_learns(name):
+    activation = ACTIVATIONS[name]()
+    assert activation.description
+    assert activation.description[0].islower()
+    assert (activation.slope is not None) == activation.learns_slope == bool(list(activation.parameters()))
+
+
+class NoDerivative(Activation):
+    def forward(self, z):
+        return torch.tanh(z)
+
+
+class OfAnother(ReLU):
+    """What a new forward beside an old derivative did: it trained with ReLU's gradients and said nothing."""
+
+    def forward(self, z):
+        return torch.tanh(z)
+
+
+class LearnsNothing(components.PReLU):
+    def learn(self, gradient, z, below):
+        pass
+
+
+class Tanh(Activation):
+    description = "everything between -1 and 1"
+
+    def forward(self, z):
+        return torch.tanh(z)
+
+    def activate(self, z, mask):
+        output = torch.tanh(z)
+        return mask * output, mask * (1 - output**2), None
+
+
+@pytest.mark.parametrize("kind", [NoDerivative, OfAnother, LearnsNothing])
+def test_one_without_its_own_derivative_is_an_error_before_the_first_batch(monkeypatch, kind):
+    monkeypatch.setitem(ACTIVATIONS, "PReLU", kind)
+    with pytest.raises(UserError, match=rf"^This network cannot be trained, as .*{kind.__name__}.*\.$"):
+        begin(recipe("prelu"), 0, 100)
+
+
+def test_a_new_one_that_is_no_multiple_of_its_input_is_as_good():
+    check_derivative(Tanh())
+
+
+def test_to_check_one_costs_no_gradient_and_no_random_number():
+    activation = components.PReLU()
+    torch.manual_seed(0)
+    before = torch.get_rng_state()
+    activation.weight.grad = torch.ones(1)
+    check_derivative(activation)
+    assert torch.equal(activation.weight.grad, torch.ones(1))
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_every_variant_has_one():
+    assert {row.activation for row in VARIANTS.values()} <= ACTIVATIONS.keys()
