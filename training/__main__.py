@@ -9,15 +9,15 @@ from pathlib import Path
 
 import torch
 
-from training.cli import Parser, exit_with_sentence, int_at_least
+from training.cli import Parser, exit_with_sentence, int_at_least, number_between, seeds
 from training.data.mnist import load_test, load_training
 from training.errors import UserError
 from training.loop.checkpoint import resume
 from training.loop.lock import locked
 from training.loop.train import begin
-from training.loop.train_all import train_all
+from training.loop.train_all import Splits, train_all
 from training.loop.workers import Workers
-from training.model.recipe import MAX_EPOCHS, SIZES, recipe_of
+from training.model.recipe import MAX_EPOCHS, MAX_HIDDEN, MAX_P, SIZES, Recipe, recipe_of
 from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, checkpoint_path, record_path
 from training.records.atomic_write import write
@@ -25,28 +25,39 @@ from training.records.run_record import RunRecord, load_record
 from training.records.tables import comparison_table, results_table
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
+OWN = "epochs", "lr", "hidden", "p_input", "p_hidden"  # fields of a Recipe that an option may change
+
+Name = tuple[str, str]  # size, variant
 
 
 def arguments() -> argparse.Namespace:
     parser = Parser(
         prog="python -m training",
-        description="Train the networks on MNIST and write weights and records. Without options: all six, "
-        "as they are in weights/.",
+        description="Train the networks on MNIST and write weights and records. Without options: all of them, "
+        "as they are in weights/. Whatever is trained otherwise needs a folder of its own.",
         epilog="examples:\n"
         "  python -m training                                         refresh everything in weights/\n"
-        "  python -m training --size notebook --variant prelu         one network, half a minute\n"
-        "  python -m training --seed 1 --out runs/1                   the same with other random numbers, elsewhere\n"
+        "  python -m training --size notebook --variant prelu         one network, under a minute\n"
+        "  python -m training --variant dropout --p-hidden 0.5 --out runs/p   with more dropout, elsewhere\n"
+        "  python -m training --seeds 0-4 --out runs/seeds            five times, in runs/seeds/0 to 4\n"
         "  python -m training.results runs/*                          compare recorded runs",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    epochs = ", ".join(f"{recipe.epochs} for {size}" for size, recipe in SIZES.items())
+    epochs = ", ".join(f"{size.epochs} for {name}" for name, size in SIZES.items())
+    recipe = "default: of its recipe"
     add = parser.add_argument
-    add("--size", choices=SIZES, help="which size of network (default: both)")
-    add("--variant", choices=VARIANTS, help="which variant (default: all three)")
+    add("--size", choices=SIZES, help="which size of network (default: all)")
+    add("--variant", choices=VARIANTS, help="which variant (default: all)")
     epochs_type = int_at_least(1, MAX_EPOCHS)
     add("--epochs", type=epochs_type, help=f"passes over the 55,000 training images (default: {epochs})")
+    add("--lr", type=number_between(1e-12, 1), help=f"RMSprop's step size at the start ({recipe})")
+    add("--hidden", type=int_at_least(1, MAX_HIDDEN), help=f"units in each hidden layer ({recipe})")
+    p = number_between(0, MAX_P)
+    add("--p-input", type=p, help=f"the probability that dropout zeroes a pixel ({recipe}); needs --variant")
+    add("--p-hidden", type=p, help=f"the same for a hidden unit ({recipe}); needs --variant")
     add("--seed", type=int_at_least(0), default=SEED, help=f"same seed, same machine: same weights (default: {SEED})")
+    add("--seeds", type=seeds, help="several, as 0-4, each in a folder of its name in --out (default: --seed alone)")
     parser.add_data_option()
     add("--out", type=Path, default=WEIGHTS, help="folder for weights and records (default: weights/)")
     add(
@@ -60,23 +71,47 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _train(options: argparse.Namespace, names: list[tuple[str, str]]) -> tuple[list[RunRecord], list[RunRecord]]:
-    """Train the networks of these sizes and variants. Returns the records that were there before, and the new ones."""
-    splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
-    states, before = {}, []
-    for size, variant in names:
-        recipe = replace(recipe_of(size, variant), epochs=options.epochs or SIZES[size].epochs)
-        path = checkpoint_path(options.out, size, variant)
-        images = len(splits[0].labels)
-        begun = recipe, options.seed, images, options.device
+def chosen_recipes(options: argparse.Namespace) -> dict[Name, Recipe]:
+    """The recipe of each network that is asked for. Raises UserError if what is asked for does not belong in --out."""
+    if options.variant is None and (options.p_input is not None or options.p_hidden is not None):
+        raise UserError("--p-input and --p-hidden are for one variant, else the baseline had dropout: add --variant.")
+    own = {name: value for name in OWN if (value := getattr(options, name)) is not None}
+    names = product([options.size] if options.size else SIZES, [options.variant] if options.variant else VARIANTS)
+    shipped = {name: recipe_of(*name) for name in names}
+    recipes = {name: replace(recipe, **own) for name, recipe in shipped.items()}
+    others = {name: value for name, value in own.items() if any(vars(each)[name] != value for each in shipped.values())}
+    others |= {"seeds": "several"} if options.seeds else {"seed": options.seed} if options.seed != SEED else {}
+    if others and options.out.resolve() == WEIGHTS:
+        what = ", ".join(f"{name.replace('_', '-')} {value}" for name, value in others.items())
+        raise UserError(f"weights/ is for the app, and not for {what}: name a folder with --out, as runs/1.")
+    return recipes
+
+
+def _train(
+    options: argparse.Namespace, recipes: dict[Name, Recipe], seed: int, out: Path, splits: Splits
+) -> tuple[list[RunRecord], list[RunRecord]]:
+    """Train these networks. Returns the records that were there before, and the new ones.
+
+    With --resume, one that was finished with the same recipe and seed stays as it is.
+    """
+    states, before, finished = {}, [], []
+    for name, recipe in recipes.items():
+        old = None
+        with suppress(UserError):  # there is none, or none that can be read
+            old = load_record(record_path(out, *name))
+        path = checkpoint_path(out, *name)
+        begun = recipe, seed, len(splits[0].labels), options.device
         interrupted = resume(path, *begun) if options.resume else None
-        states[size, variant] = interrupted or begin(*begun)
-        with suppress(UserError):  # there was none, or none that can be read
-            before.append(load_record(record_path(options.out, size, variant)))
+        if options.resume and not interrupted and old and (old.recipe, old.seed) == (recipe, seed):
+            finished.append(old)
+            continue
+        before += [old] if old else []
+        states[name] = interrupted or begin(*begun)
+    if not states:
+        return before, finished
     processes = min(options.processes, len(states)) if options.device == "cpu" else 0
     with Workers(processes, splits) as workers:
-        records = train_all(states, workers, options.out)
-    return before, records
+        return before, finished + train_all(states, workers, out)
 
 
 @exit_with_sentence(
@@ -87,15 +122,19 @@ def main() -> None:
     available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not available[options.device]:
         raise UserError(f"--device {options.device}: torch finds none on this machine; leave the option out.")
-    sizes = [options.size] if options.size else list(SIZES)
-    variants = [options.variant] if options.variant else list(VARIANTS)
-    for size in sizes:  # a run of minutes should not end in a folder that refuses its result
-        probe = options.out / size / ".probe"
+    recipes = chosen_recipes(options)
+    runs = {seed: options.out / str(seed) for seed in options.seeds} if options.seeds else {options.seed: options.out}
+    for size, out in product({size for size, _ in recipes}, runs.values()):
+        probe = out / size / ".probe"  # a run of minutes should not end in a folder that refuses its result
         write(probe, b"")
         probe.unlink()
-    names = list(product(sizes, variants))
-    with locked(checkpoint_path(options.out, *name) for name in names):
-        before, records = _train(options, names)
+    before, records = [], []
+    with locked(checkpoint_path(out, *name) for name in recipes for out in runs.values()):
+        splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
+        for seed, out in runs.items():
+            old, new = _train(options, recipes, seed, out, splits)
+            before += old
+            records += new
     print(results_table(records))
     if before:
         print(f"\n{comparison_table(before, records)}\n")

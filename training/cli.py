@@ -1,6 +1,7 @@
 """How commands read their options, print and end."""
 
 import argparse
+import math
 import os
 import re
 import sys
@@ -12,6 +13,8 @@ from typing import NoReturn
 
 from training.errors import UserError
 from training.paths import mnist_folder
+
+MAX_SEEDS = 100  # of one command
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,6 +40,30 @@ def int_at_least(minimum: int, maximum: int = 2**63 - 1) -> Callable[[str], int]
         return int(text)
 
     return parse
+
+
+def number_between(low: float, high: float) -> Callable[[str], float]:
+    """An argparse type: a number of at least `low` and at most `high`."""
+
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least {low:g} and at most {high:g}")
+        return number
+
+    return parse
+
+
+def seeds(text: str) -> list[int]:
+    """An argparse type: 3, or 0-4 for five of them."""
+    first, dash, last = text.partition("-")
+    low, high = int_at_least(0)(first), int_at_least(0)(last if dash else first)
+    if not 0 <= high - low < MAX_SEEDS:
+        raise argparse.ArgumentTypeError(f"{text!r} are not 1 to {MAX_SEEDS} seeds: write 3, or 0-4")
+    return list(range(low, high + 1))
 
 
 @contextmanager

@@ -28,7 +28,8 @@ from training.loop.train import begin, train, train_epoch
 from training.model.recipe import recipe_of
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
-from training.paths import WEIGHTS
+from training.paths import WEIGHTS, record_path
+from training.records.run_record import load_record
 
 
 def command(*arguments, start=QUICK):
@@ -80,7 +81,7 @@ def test_help_shows_every_default(monkeypatch, capsys):
     text = " ".join(capsys.readouterr().out.split())
     for word in "size", "variant", "epochs", "seed", "data", "out", "device", "processes", "resume":
         assert f"--{word}" in text
-    assert text.count("(default: ") == 8
+    assert text.count("(default: ") == 13
 
 
 def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_path, monkeypatch, capsys):
@@ -90,6 +91,46 @@ def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_pa
         main()
     assert (tmp_path / "notebook").read_text() == "mine"
     assert list(tmp_path.iterdir()) == [tmp_path / "notebook"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--epochs", "1"], "epochs 1"),
+        (["--size", "wide", "--lr", "0.01"], "lr 0.01"),
+        (["--hidden", "60"], "hidden 60"),
+        (["--variant", "dropout", "--p-hidden", "0.5"], "p-hidden 0.5"),
+        (["--variant", "dropout", "--p-input", "0"], "p-input 0.0"),
+        (["--seed", "1"], "seed 1"),
+        (["--seeds", "0-4"], "seeds several"),
+        (["--size", "notebook", "--epochs", "99"], "epochs 99"),
+    ],
+)
+@pytest.mark.parametrize("out", [[], ["--out", WEIGHTS], ["--out", WEIGHTS / "wide" / ".."]])
+def test_what_is_not_as_shipped_never_lands_in_weights(tmp_path, monkeypatch, arguments, says, out):
+    """One epoch without --out once replaced what the app serves by networks that read 92 %."""
+    monkeypatch.setattr(sys, "argv", ["training", "--data", str(tmp_path), *map(str, [*arguments, *out])])
+    with pytest.raises(
+        SystemExit, match=rf"^weights/ is for the app, and not for {says}: name a folder with --out, as runs/1\.$"
+    ):
+        main()
+    monkeypatch.setattr(sys, "argv", ["training", "--data", str(tmp_path), *arguments, "--out", str(tmp_path / "runs")])
+    with pytest.raises(SystemExit, match=r"is missing"):  # as far as it gets without MNIST
+        main()
+
+
+def test_options_that_say_what_the_recipe_says_are_no_change(tmp_path, monkeypatch):
+    options = ["--size", "notebook", "--epochs", "100", "--lr", "0.001", "--hidden", "50", "--seed", str(SEED)]
+    monkeypatch.setattr(sys, "argv", ["training", "--data", str(tmp_path), *options])
+    with pytest.raises(SystemExit, match=r"is missing"):
+        main()
+
+
+@pytest.mark.parametrize("option", ["--p-input", "--p-hidden"])
+def test_no_option_gives_the_baseline_dropout_by_the_way(tmp_path, monkeypatch, option):
+    monkeypatch.setattr(sys, "argv", ["training", option, "0.5", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"for one variant, .*: add --variant\.$"):
+        main()
 
 
 def weights(folder):
@@ -155,6 +196,27 @@ def test_a_second_training_is_compared_with_the_first(tmp_path):
         re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.stdout)[1] for done in (first, second)
     )
     assert re.search(rf"\| notebook \| dropout \| {before} \| {now} \| \S+ \| \w+", second.stdout)
+
+
+@needs_mnist
+@pytest.mark.slow
+def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path):
+    options = ["--size", "notebook", "--variant", "dropout", "--p-hidden", "0.4", "--lr", "0.002", "--epochs", 1]
+    options += ["--out", tmp_path]
+    done = command(*options, "--seeds", "0-1")
+    assert re.search(r"\| notebook \| dropout \| 2 \| \S+ ± \S+ \|", done.stdout), done.stderr
+    paths = [record_path(tmp_path / seed, "notebook", "dropout") for seed in ("0", "1")]
+    records = [load_record(path) for path in paths]
+    assert [record.seed for record in records] == [0, 1]
+    assert {(record.recipe.p_hidden, record.recipe.lr) for record in records} == {(0.4, 2e-3)}
+    assert load_weights(tmp_path / "1", "notebook", "dropout").p_hidden == 0.4
+    first = weights(tmp_path)
+    paths[1].unlink()
+    again = command(*options, "--seeds", "0-1", "--resume")
+    assert again.returncode == 0, again.stderr
+    assert weights(tmp_path) == first
+    assert load_record(paths[0]) == records[0]
+    assert "| notebook | dropout | 2 |" in command(*options, "--seeds", "0-1", "--resume").stdout  # at once
 
 
 @contextmanager

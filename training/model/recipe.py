@@ -5,6 +5,7 @@ from training.components import ACTIVATIONS
 from training.model.variants import VARIANTS
 
 MAX_HIDDEN = 2048  # four times the wide network
+MAX_P = 0.99  # of what is zeroed a hundredth is left
 MAX_EPOCHS = 10_000  # more would make curves of a record that no page has room for
 
 
@@ -40,8 +41,8 @@ SIZES = {
 class Recipe(Size):
     """All that decides what comes out of a training, but for its seed: a size, and what sets a variant apart."""
 
-    p_input: Annotated[float, (0, 0.99)]
-    p_hidden: Annotated[float, (0, 0.99)]
+    p_input: Annotated[float, (0, MAX_P)]
+    p_hidden: Annotated[float, (0, MAX_P)]
     activation: Literal[tuple(ACTIVATIONS)]
 
 

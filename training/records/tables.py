@@ -39,7 +39,8 @@ def comparison_table(before: list[RunRecord], now: list[RunRecord]) -> str:
     """One row for each network that was there before: its validation accuracies, and whether the change counts.
 
     Two trainings that differ only in their seed differ, too. So a change counts if it is larger than the difference
-    between any two records in weights/seeds/ of that size and variant, which should be three at least.
+    between any two records in weights/seeds/ of the same recipe, which should be three at least. Networks of different
+    recipes are not compared: what differs is said in place of that.
     """
     rows = []
     try:
@@ -50,11 +51,14 @@ def comparison_table(before: list[RunRecord], now: list[RunRecord]) -> str:
         if (name := (old.size, old.variant)) != (new.size, new.variant):
             continue
         was, is_ = (100 * record.validation_accuracy[-1] for record in (old, new))
-        others = [100 * run.validation_accuracy[-1] for run in seeds if (run.size, run.variant) == name]
+        others = [100 * run.validation_accuracy[-1] for run in seeds if run.recipe == new.recipe]
         noise = max(others) - min(others) if len(others) >= 3 else math.nan
         verdict = "better" if is_ - was > noise else "worse" if was - is_ > noise else "within noise"
         if math.isnan(noise):
             verdict = "too few seeds to tell"
+        if old.recipe != new.recipe:
+            changed = (each for each in vars(new.recipe) if getattr(old.recipe, each) != getattr(new.recipe, each))
+            verdict = f"trained otherwise: {', '.join(changed)}"
         rows.append((*name, f"{was:.2f}", f"{is_:.2f}", f"{noise:.2f}", verdict))
     header = "size", "network", "validation before, %", "now, %", "seeds differ by up to", "verdict"
     return markdown_table("llrrrl", header, rows)
