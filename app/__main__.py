@@ -14,11 +14,15 @@ if not __package__:
 
 from app.server.environment import drop_variables
 from training.cli import Parser, exit_with_sentence
+from training.paths import WEIGHTS
 
 
 @exit_with_sentence()
 def main() -> None:
-    Parser(prog="python -m app", description=__doc__).parse_args()
+    parser = Parser(prog="python -m app", description=__doc__)
+    what = "folder of the networks, as `python -m training --out` writes it (default: weights/)"
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, metavar="FOLDER", help=what)
+    weights = parser.parse_args().weights
     name = os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = os.environ.get("GRADIO_SERVER_PORT", "7860")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
@@ -32,7 +36,7 @@ def main() -> None:
     from app.server import zero_gpu  # noqa: F401 - before torch
     from app.server.launch import serve
 
-    serve(name, int(port))
+    serve(name, int(port), weights)
 
 
 if __name__ == "__main__":

@@ -88,8 +88,9 @@ def test_each_library_is_imported_only_where_it_belongs(library, where):
 
 # For each room, those that it imports and may import. app imports training, never the reverse; no arrow runs back up.
 MAP = """
-app.__main__: app.server training.cli
+app.__main__: app.server training.cli training.paths
 app.server: app.decoding app.errors app.gradio_internals app.inference app.limits app.page training.errors
+    training.paths
 app.page: app.api app.gradio_internals app.handlers app.inference app.ui app.views training.model
 app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing training.model
@@ -105,7 +106,8 @@ app.preprocessing: app.decoding app.limits training.data
 app.decoding: app.limits
 training.__main__: training.cli training.data training.errors training.loop training.model training.paths
     training.records
-training.measure: training.cli training.data training.evaluation training.model training.paths training.records
+training.measure: training.cli training.data training.errors training.evaluation training.model training.paths
+    training.records
 training.results: training.cli training.errors training.paths training.records
 training.benchmark: training.cli training.data training.errors training.loop training.model training.paths
     training.records

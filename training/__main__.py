@@ -124,7 +124,7 @@ def main() -> None:
         raise UserError(f"--device {options.device}: torch finds none on this machine; leave the option out.")
     recipes = chosen_recipes(options)
     runs = {seed: options.out / str(seed) for seed in options.seeds} if options.seeds else {options.seed: options.out}
-    for size, out in product({size for size, _ in recipes}, runs.values()):
+    for size, out in product(dict.fromkeys(size for size, _ in recipes), runs.values()):
         probe = out / size / ".probe"  # a run of minutes should not end in a folder that refuses its result
         write(probe, b"")
         probe.unlink()

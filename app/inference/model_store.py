@@ -118,7 +118,16 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
-_STORES = {size: ModelStore(WEIGHTS, size) for size in SIZES}
+_STORES: dict[str, ModelStore] = {}
+
+
+def use(folder: Path) -> None:
+    """Answer with the networks of a folder from now on. Until then it is weights/."""
+    for size in SIZES:
+        _STORES[size] = ModelStore(folder, size)
+
+
+use(WEIGHTS)
 
 
 def keep_looking() -> threading.Event:
@@ -140,7 +149,7 @@ def keep_looking() -> threading.Event:
 
 def trained_sizes() -> list[str]:
     """The sizes of which a network is there; all, if none is."""
-    return [size for size in SIZES if trained_variants(WEIGHTS, size)] or list(SIZES)
+    return [size for size, store in _STORES.items() if trained_variants(store.folder, size)] or list(SIZES)
 
 
 def current_models(size: str) -> ModelSet:

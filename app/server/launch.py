@@ -5,6 +5,7 @@ import signal
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import partial
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -14,7 +15,7 @@ from app.decoding import start_decoders
 from app.errors import EXCEPTION_HANDLERS
 from app.gradio_internals import prepare, serve_on
 from app.inference import current_models, trained_sizes
-from app.inference.model_store import keep_looking
+from app.inference.model_store import keep_looking, use
 from app.limits import BURST, MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
 from app.page import CSS, SCRIPT, THEME, build
 from app.server.address import listen, url
@@ -25,18 +26,21 @@ from app.server.log import Printed, log_safely
 from app.server.memory import share_memory
 from app.server.open_files import prepare_for_crowds
 from app.server.root_path import root_path
+from training.paths import WEIGHTS
 
 
-def serve(name: str, port: int) -> None:
+def serve(name: str, port: int, weights: Path = WEIGHTS) -> None:
     """Serve the page at http://name:port until interrupted, and print the address once it answers.
 
-    name: as listen() takes it. Raises UserError if the weights cannot be used or the port cannot be had.
+    name: as listen() takes it. weights: the folder of the networks. Raises UserError if they cannot be used or the port
+    cannot be had.
     """
     prepare()
     share_memory()
     log_safely()
     crowd = Crowd(prepare_for_crowds())
     torch.set_num_threads(1)  # one image is too little work to share: waking threads costs more than they save
+    use(weights)
     for size in trained_sizes():
         current_models(size)  # a bad weights file is told now, not to the first visitor
     keep_looking()

@@ -1,7 +1,5 @@
 from training.model.variants import VARIANTS
 
-BROAD = 4  # pixels: broader lines let through what lies below them
-
 
 def networks_css() -> str:
     """A rule for each network by the name of its variant: its colour, by page, and how its lines are drawn."""
@@ -9,6 +7,6 @@ def networks_css() -> str:
     for variant, row in VARIANTS.items():
         light, dark = row.colours
         rules += [f":root {{ --{variant}: {light}; }}", f".dark {{ --{variant}: {dark}; }}"]
-        line = f"--width: {row.width}; --dashes: {row.dashes}; --opacity: {0.55 if row.width > BROAD else 1}"
+        line = f"--width: {row.width}; --dashes: {row.dashes}; --opacity: {row.opacity}"
         rules.append(f".{variant} {{ --colour: var(--{variant}); {line}; }}")
     return "\n".join(rules)

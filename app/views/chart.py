@@ -1,15 +1,6 @@
-import math
-from collections.abc import Sequence
 from html import escape
 
-from training.model.variants import VARIANTS
-
-WIDTH, HEIGHT = 320, 190
-LEFT, RIGHT, TOP, BOTTOM = 42, 8, 8, 36  # room around the lines
-
-
-Lines = dict[str, Sequence[tuple[float, float]]]  # points (x, y) by variant
-Range = tuple[float, float]
+from training.records.plot import HEIGHT, WIDTH, Lines, Range, plot
 
 
 def chart(
@@ -21,64 +12,10 @@ def chart(
     log: bool = False,
     marker: float | None = None,
 ) -> str:
-    """A line chart as an SVG that takes its colours from the page.
-
-    y_range: of the y axis, by default that of the points. log: a logarithmic y axis, on whose floor lie values of 0.
-    marker: an x at which to draw a line from top to bottom.
-    """
-    xs, ys = zip(*(point for line in lines.values() for point in line), strict=True)
-    x_low, x_high = min(xs), max(xs)
-    y_low, y_high = y_range or (min(ys), max(ys))
-    if log:
-        y_low = min((y for y in ys if y > 0), default=1.0)
-        y_high = max(y_high, y_low)
-
-    def at_x(x: float) -> float:
-        return LEFT + (x - x_low) / ((x_high - x_low) or 1) * (WIDTH - LEFT - RIGHT)
-
-    def of_y(y: float) -> float:
-        return math.log10(max(y, y_low)) if log else y
-
-    def at_y(y: float) -> float:
-        return TOP + (of_y(y_high) - of_y(y)) / ((of_y(y_high) - of_y(y_low)) or 1) * (HEIGHT - TOP - BOTTOM)
-
-    floor = HEIGHT - BOTTOM
-    parts = [
-        f'<path class="grid" d="M{LEFT} {at_y(y):.1f}H{WIDTH - RIGHT}"/>'
-        f'<text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{y:g}</text>'
-        for y in (_log_ticks if log else _ticks)(y_low, y_high)
-    ]
-    parts += [
-        f'<text x="{at_x(x):.1f}" y="{floor + 15}" text-anchor="middle">{x:g}</text>' for x in _ticks(x_low, x_high)
-    ]
-    parts.append(
-        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 4}" text-anchor="middle">{escape(x_name)}</text>'
-    )
-    if marker is not None:
-        parts.append(f'<path class="marker" d="M{at_x(min(max(marker, x_low), x_high)):.1f} {TOP}V{floor}"/>')
-    for variant in sorted(lines, key=lambda variant: -VARIANTS[variant].width):  # broad ones below
-        path = "L".join(f"{at_x(x):.1f} {at_y(y):.1f}" for x, y in lines[variant])
-        parts.append(f'<path class="line {variant}" d="M{path}"/>')
-    last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines.items())
+    """A plot as a figure that takes its colours from the page. Its arguments are plot's."""
+    last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines)
+    inside = plot(lines, x_name, y_range=y_range, log=log, marker=marker)
     return (
         f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}, by {escape(x_name)}: {last}">{"".join(parts)}</svg></figure>'
+        f'aria-label="{escape(title)}, by {escape(x_name)}: {last}">{inside}</svg></figure>'
     )
-
-
-def _ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round numbers from low to high, at most so many and one."""
-    if (high - low) / most < 1e-9 * max(abs(low), abs(high), 1e-9):
-        return [low]  # as good as one number
-    step = 10.0 ** math.floor(math.log10((high - low) / most))
-    step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (factor * step) <= most)
-    return [round(i * step, 10) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-
-
-def _log_ticks(low: float, high: float) -> list[float]:
-    """1, 2 and 5 times the powers of ten, from low to high; where there are many, some of the powers."""
-    first, last = math.floor(math.log10(low)), math.floor(math.log10(high))
-    every = (last - first) // 5 + 1
-    factors = (1, 2, 5) if every == 1 else (1,)
-    ticks = [round(factor * 10.0**exponent, 10) for exponent in range(first, last + 1, every) for factor in factors]
-    return [tick for tick in ticks if low <= tick <= high]

@@ -32,10 +32,10 @@ def show(inputs: Inputs) -> str:
 def _charts(inputs: Inputs) -> str:
     charts = []
     for name, corruption in CORRUPTIONS.items():
-        lines = {
-            variant: list(zip(corruption.levels, (100 * share for share in each.corrupted[name]), strict=True))
+        lines = [
+            (variant, list(zip(corruption.levels, (100 * share for share in each.corrupted[name]), strict=True)))
             for variant, each in inputs.models.evaluations.items()
-        }
+        ]
         title = f"{name.capitalize()}: right answers, %"
         charts.append(chart(title, lines, corruption.unit, y_range=(0, 100), marker=inputs.levels.get(name, 0)))
     return f'<div class="charts">{"".join(charts)}</div>'

@@ -18,6 +18,7 @@ from training.data.pixels import MNIST_SIDE
 from training.errors import UserError, read_file
 from training.model.variants import VARIANTS
 from training.paths import mnist_file, mnist_folder
+from training.records.curves import curves
 from training.records.run_record import RunRecord
 
 MAX_PICTURES = 24  # pictures in a group
@@ -37,25 +38,10 @@ def show(size: str) -> str:
     """Curves, confusions and wrong digits of the networks of a size that answer now, as HTML."""
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
+    found = curves(list(models.records.values()))
+    charts = "".join(chart(curve.title, curve.lines, "epoch", log=curve.log) for curve in found)
     wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
-    return f'{legend(models.networks)}<div class="charts">{_curves(models.records)}</div>{cards(bodies)}{_wrong(wrong)}'
-
-
-def _curves(records: dict[str, RunRecord]) -> str:
-    def lines(name: str, first: int = 1) -> dict[str, list[tuple[float, float]]]:
-        numbers = {variant: getattr(record, name) for variant, record in records.items()}
-        return {variant: list(enumerate(each, first)) for variant, each in numbers.items() if each}
-
-    errors = {
-        variant: [(epoch, 100 * (1 - right)) for epoch, right in line]
-        for variant, line in lines("validation_accuracy").items()
-    }
-    return (
-        chart("Training loss, nats", lines("loss"), "epoch", log=True)
-        + chart("Validation loss, nats", lines("validation_loss"), "epoch", log=True)
-        + chart("Wrong validation digits, %", errors, "epoch", log=True)
-        + (chart("Learned slope below zero", slopes, "epoch") if (slopes := lines("slope", first=0)) else "")
-    )
+    return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{_wrong(wrong)}'
 
 
 def _facts(record: RunRecord) -> str:

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+BROAD = 4  # pixels
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -18,6 +20,11 @@ class Variant:
     p_input: float
     p_hidden: float
     activation: str
+
+    @property
+    def opacity(self) -> float:
+        """Of its lines: a broad one lets through what lies below it."""
+        return 0.55 if self.width > BROAD else 1.0
 
 
 VARIANTS = {

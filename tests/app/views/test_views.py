@@ -212,11 +212,11 @@ def test_a_chart_has_round_ticks_also_on_a_logarithmic_axis():
     def ticks(html):
         return [float(text) for text in re.findall(r'text-anchor="end">([^<]+)<', html)]
 
-    lines = {"baseline": [(1, 0.03), (60, 0.9)]}
+    lines = [("baseline", [(1, 0.03), (60, 0.9)])]
     assert ticks(chart("Loss", lines, "epoch", log=True)) == [0.05, 0.1, 0.2, 0.5]
     assert ticks(chart("Loss", lines, "epoch", y_range=(0, 1))) == [0, 0.2, 0.4, 0.6, 0.8, 1]
     assert "Loss, by epoch: baseline ends at 0.9" in chart("Loss", lines, "epoch")
-    assert "nan" not in chart("Flat", {"prelu": [(1, 2.0)]}, "epoch")
+    assert "nan" not in chart("Flat", [("prelu", [(1, 2.0)])], "epoch")
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -230,7 +230,7 @@ def test_a_chart_has_round_ticks_also_on_a_logarithmic_axis():
 def test_a_chart_shows_whatever_a_record_may_hold(ys, log):
     if log and min(ys) < 0:
         return
-    html = chart("Loss", {"prelu": list(enumerate(ys))}, "epoch", log=log)
+    html = chart("Loss", [("prelu", list(enumerate(ys)))], "epoch", log=log)
     assert not re.search("nan|inf", html)
     assert html.count('text-anchor="end"') <= 16
     (path,) = re.findall(r'class="line prelu"[^>]* d="M([^"]+)"', html)

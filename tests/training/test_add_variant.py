@@ -1,0 +1,68 @@
+"""A variant is added as training/README.md says: a component, its name in a tuple, a row; all else follows."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.data import needs_mnist
+from tests.support.docs import TRAINING_README, examples
+from tests.support.server import ROOT
+from tests.support.training import QUICK
+
+LOOK = """
+from pathlib import Path
+from app.inference.model_store import use
+from training.data.corruptions import CORRUPTIONS
+CORRUPTIONS.clear()  # as in a quick training
+use(Path("runs"))
+from app.handlers import respond
+from app.views import VIEWS, show_training
+answers, views = respond([[(80, 65), (200, 65), (130, 225)]], "notebook", list(VIEWS))
+names = [network["name"] for network in answers["networks"]]
+print(names, answers["weights"]["missing"], all(f'class="card {each}"' in views for each in ("leaky", "prelu_alone")))
+print("a hundredth passes below zero" in views, show_training("notebook").count('class="line leaky"'))
+"""
+
+
+@needs_mnist
+@pytest.mark.slow
+def test_a_variant_is_added_as_the_readme_says(tmp_path):
+    for folder in "app", "training":
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    row, component = examples(TRAINING_README, "python")
+    edit(tmp_path / "training/model/variants.py", "}  # fmt: skip", row + leaky(row) + "}  # fmt: skip")
+    (tmp_path / "training/components/leaky_relu.py").write_text(component, "utf-8")
+    init = tmp_path / "training/components/__init__.py"
+    edit(init, "\nACTIVATIONS", "from training.components.leaky_relu import LeakyReLU\n\nACTIVATIONS")
+    edit(init, "(ReLU, PReLU)", "(ReLU, PReLU, LeakyReLU)")
+    for variant in "prelu_alone", "leaky":
+        options = ["--size", "notebook", "--variant", variant, "--epochs", "1", "--out", "runs"]
+        printed = run(tmp_path, *QUICK, *options)
+        assert float(re.search(rf"\| notebook \| {variant} \| 1 \| (\S+) \|", printed)[1]) > 85
+    first, second = run(tmp_path, sys.executable, "-c", LOOK).splitlines()
+    assert first == "['PReLU alone', 'Leaky'] Baseline, Dropout and PReLU True"
+    assert second == "True 3"
+    table = run(tmp_path, sys.executable, "-m", "training.results", "runs", "--curves", "curves.svg")
+    assert table.count("| notebook |") == 2
+    assert (tmp_path / "curves.svg").read_text("utf-8").count('class="line leaky"') == 4
+
+
+def leaky(row):
+    """The same row for the other activation function."""
+    row = row.replace("prelu_alone", "leaky").replace("PReLU alone", "Leaky")
+    return row.replace('activation="PReLU"', 'activation="LeakyReLU"')
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def run(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

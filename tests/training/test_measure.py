@@ -1,0 +1,35 @@
+"""python -m training.measure does what is there, and says what is not."""
+
+import shutil
+import sys
+
+import pytest
+
+from tests.support.data import MNIST_ROOT, needs_mnist
+from training.data.corruptions import CORRUPTIONS
+from training.measure import main
+from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+
+
+@needs_mnist
+def test_what_is_there_is_measured_and_what_is_not_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("training.evaluation.measure.CORRUPTIONS", {"noise": CORRUPTIONS["noise"]})
+    monkeypatch.setattr("training.records.evaluation_record.CORRUPTIONS", {"noise": CORRUPTIONS["noise"]})
+    (tmp_path / "notebook").mkdir()
+    for path in weights_path, record_path:
+        shutil.copy(path(WEIGHTS, "notebook", "dropout"), path(tmp_path, "notebook", "dropout"))
+    monkeypatch.setattr(sys, "argv", ["measure", "--out", str(tmp_path), "--data", MNIST_ROOT])
+    main()
+    printed = capsys.readouterr().out.splitlines()
+    assert "notebook dropout: 393 of 10000 wrong" in printed
+    assert [line for line in printed if "wrong" not in line] == [
+        "notebook baseline: not there", "notebook prelu: not there",
+        "wide baseline: not there", "wide dropout: not there", "wide prelu: not there",
+    ]  # fmt: skip
+    assert evaluation_path(tmp_path, "notebook", "dropout").exists()
+
+
+def test_a_folder_without_networks_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["measure", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit, match=rf"^{tmp_path} holds no networks: name a folder .*\.$"):
+        main()
