@@ -21,6 +21,11 @@ def mnist_file(folder: Path, name: str) -> Path:
     return next(filter(os.path.exists, places), places[0])
 
 
+def out_option(folder: Path) -> str:
+    """What a command for this folder needs besides its name: nothing for weights/."""
+    return "" if folder == WEIGHTS else f" --out {folder}"
+
+
 def weights_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.safetensors"
 

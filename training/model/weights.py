@@ -15,7 +15,7 @@ from training.model.fields import Seed, parse
 from training.model.network import Network
 from training.model.recipe import SIZES, Recipe
 from training.model.variants import VARIANTS
-from training.paths import WEIGHTS, weights_path
+from training.paths import out_option, weights_path
 
 MAX_HEADER = 2_000_000  # bytes before the tensors: a checkpoint's curves of MAX_EPOCHS fit
 MAX_WEIGHT = 1e5  # with larger ones the logits of MAX_HIDDEN units could leave float32
@@ -45,8 +45,7 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
     leaves this network alone. Raises UserError if it is missing, corrupt, or holds another network.
     """
     path = weights_path(folder, size, variant)
-    out = "" if folder == WEIGHTS else f" --out {folder}"
-    mend = f"run `python -m training --size {size} --variant {variant}{out}` to train it"
+    mend = f"run `python -m training --size {size} --variant {variant}{out_option(folder)}` to train it"
     content = read_file(path, mend)
     try:
         if sha256 not in (None, hashlib.sha256(content).hexdigest()):

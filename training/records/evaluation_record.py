@@ -5,9 +5,8 @@ from typing import Annotated
 from training.data.corruptions import CORRUPTIONS
 from training.errors import UserError
 from training.model.fields import Digit, Sha256, Share
+from training.paths import out_option
 from training.records.atomic_write import from_json
-
-MEND = "run `python -m training.measure` to make it"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ def check_levels(corrupted: dict[str, list[float]]) -> None:
 
 def load_evaluation(path: Path, sha256: str) -> EvaluationRecord:
     """Raises UserError if the file is missing or is no record of the weights with that sha256."""
-    record = from_json(path, EvaluationRecord, MEND)
+    mend = f"run `python -m training.measure{out_option(path.parents[1])}` to make it"
+    record = from_json(path, EvaluationRecord, mend)
     if record.sha256 != sha256:
-        raise UserError(f"{path} is of other weights: {MEND} anew.")
+        raise UserError(f"{path} is of other weights: {mend} anew.")
     return record

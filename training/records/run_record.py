@@ -9,10 +9,8 @@ from training.errors import UserError
 from training.model.fields import Float, Positive, Seed, Sha256, Share, Word
 from training.model.recipe import SIZES, Recipe
 from training.model.variants import VARIANTS
-from training.paths import record_path
+from training.paths import out_option, record_path
 from training.records.atomic_write import from_json
-
-MEND = "run `python -m training` to make it"
 
 
 @dataclass(frozen=True)
@@ -62,9 +60,10 @@ def check_curves(fields: dict[str, Any], activation: str, epochs: int) -> None:
 
 def load_record(path: Path) -> RunRecord:
     """What a training run wrote at record_path(). Raises UserError if it is missing or is no record of that network."""
-    record = from_json(path, RunRecord, MEND)
+    mend = f"run `python -m training{out_option(path.parents[1])}` to make it"
+    record = from_json(path, RunRecord, mend)
     if (record.size, record.variant) != (path.parent.name, path.stem):
-        raise UserError(f"{path} is another network's record: {MEND} anew.")
+        raise UserError(f"{path} is another network's record: {mend} anew.")
     return record
 
 

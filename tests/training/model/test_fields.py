@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said(tmp_path):
 
     def said(**changed):
         text = refusal(path, load_record, json.dumps({**PRELU, **changed}).encode())
-        return re.search(r"cannot be used \((.*)\): run `python -m training` to make it\.$", text)[1]
+        return re.search(r"cannot be used \((.*)\): run `python -m training --out .*` to make it\.$", text)[1]
 
     assert said(seed=HTML[:10]) == "its seed is '<img src=x', not a whole number of 0 to 9.22337e+18"
     assert said(test_accuracy=1.5) == "its test_accuracy is 1.5, not a number of 0 to 1"
