@@ -45,7 +45,7 @@ def test_axe_finds_nothing(page):
     more = {"exclude": [[".confusion tr:nth-child(n + 4)"], [".wrong li:nth-child(n + 4)"]]}  # of the same
 
     def ask(state):
-        for theme in THEMES:
+        for theme in THEMES if page.viewport_size == DESKTOP["viewport"] else ["light"]:  # colours are the same
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             violations = Axe().run(page, more).response["violations"]
             found[state, theme] = [f"{each['id']}: {node['html']}" for each in violations for node in each["nodes"]]

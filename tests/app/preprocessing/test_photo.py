@@ -46,7 +46,7 @@ def right():
     rng = np.random.default_rng(0)
     read = {}
     for i, (name, case) in enumerate(CASES.items()):
-        digits = list(DIGITS)[i % 2 :: 2] if "size" not in case else [2, 7]  # large ones take their time
+        digits = list(DIGITS)[i % 2 :: 2] if "size" not in case else [7]  # a large one takes its time
         answers = [classify(photograph(DIGITS[digit], rng, **case)) for digit in digits]
         said = np.array([[p.argmax() for p in answer.values()] for answer in answers])
         read[name] = said == np.array(digits)[:, None]
