@@ -15,7 +15,7 @@ from training.errors import UserError
 from training.loop.checkpoint import resume
 from training.loop.lock import locked
 from training.loop.train import begin
-from training.loop.train_all import Splits, train_all
+from training.loop.train_all import Name, Splits, train_all
 from training.loop.workers import Workers
 from training.model.recipe import MAX_EPOCHS, MAX_HIDDEN, MAX_P, SIZES, Recipe, recipe_of
 from training.model.variants import VARIANTS
@@ -26,8 +26,6 @@ from training.records.tables import comparison_table, results_table
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right
 OWN = "epochs", "lr", "hidden", "p_input", "p_hidden"  # fields of a Recipe that an option may change
-
-Name = tuple[str, str]  # size, variant
 
 
 def arguments() -> argparse.Namespace:
@@ -92,7 +90,7 @@ def _train(
 ) -> tuple[list[RunRecord], list[RunRecord]]:
     """Train these networks. Returns the records that were there before, and the new ones.
 
-    With --resume, one that was finished with the same recipe and seed stays as it is.
+    With --resume, one of several seeds that was finished with the same recipe stays as it is.
     """
     states, before, finished = {}, [], []
     for name, recipe in recipes.items():
@@ -102,7 +100,8 @@ def _train(
         path = checkpoint_path(out, *name)
         begun = recipe, seed, len(splits[0].labels), options.device
         interrupted = resume(path, *begun) if options.resume else None
-        if options.resume and not interrupted and old and (old.recipe, old.seed) == (recipe, seed):
+        # Not of one seed alone: what is there may be what this training is to replace.
+        if options.resume and options.seeds and not interrupted and old and (old.recipe, old.seed) == (recipe, seed):
             finished.append(old)
             continue
         before += [old] if old else []

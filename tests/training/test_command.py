@@ -199,6 +199,19 @@ def test_a_second_training_is_compared_with_the_first(tmp_path):
 
 
 @needs_mnist
+def test_a_refresh_that_is_resumed_leaves_no_network_as_it_was(tmp_path, monkeypatch):
+    """Old weights have the same recipe and seed, and no checkpoint: as if they had been finished."""
+    shutil.copytree(WEIGHTS / "notebook", tmp_path / "notebook")
+    begun = []
+    monkeypatch.setattr("training.__main__.train_all", lambda states, *_: begun.extend(states) or [])
+    monkeypatch.setattr(
+        sys, "argv", ["training", "--size", "notebook", "--resume", "--processes", "1", "--out", str(tmp_path)]
+    )
+    main()
+    assert begun == [("notebook", variant) for variant in VARIANTS]
+
+
+@needs_mnist
 @pytest.mark.slow
 def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path):
     options = ["--size", "notebook", "--variant", "dropout", "--p-hidden", "0.4", "--lr", "0.002", "--epochs", 1]
