@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch.testing import assert_close
 
-from training.components import PReLU, RMSprop, dropout, prelu, rectify, softmax, xavier_normal_
+from training.components import PReLU, RMSprop, dropout, dropout_mask, prelu, rectify, softmax, xavier_normal_
 
 INF, NAN = float("inf"), float("nan")
 
@@ -43,6 +43,12 @@ def test_prelu_is_torchs_in_value_and_both_gradients(slope):
     assert_close(prelu(x, torch.tensor([slope])), F.prelu(x, torch.tensor([slope])), equal_nan=True)
 
 
+def test_prelu_keeps_the_shape_of_a_single_number():
+    x, weight = torch.tensor(-2.0), torch.tensor([0.25])
+    assert_close(prelu(x, weight), F.prelu(x, weight))
+    assert prelu(x, weight).shape == ()
+
+
 def test_one_prelu_in_two_layers_adds_up_the_gradients_of_its_slope():
     torch.manual_seed(0)
     x, matrix = torch.randn(4, 6), torch.randn(6, 6)
@@ -62,6 +68,12 @@ def test_softmax_is_torchs_for_any_batch_and_dim(shape, dim):
     assert_close(ours, value_and_gradient(lambda x: F.softmax(x, dim), x))
 
 
+@pytest.mark.parametrize(("shape", "dim"), [((3, 0), 1), ((3, 0), 0), ((0, 10), 1), ((), 0)])
+def test_softmax_is_torchs_of_nothing_and_of_a_single_number(shape, dim):
+    x = torch.ones(shape)
+    assert_close(softmax(x, dim), F.softmax(x, dim))
+
+
 def test_softmax_survives_huge_logits():
     x = torch.tensor([[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4]])
     assert_close(softmax(x, 1), F.softmax(x, 1))
@@ -79,6 +91,55 @@ def test_dropout_zeroes_with_probability_p_and_scales_the_rest(p):
     assert_close(x.grad, (~zero).float() / (1 - p))
     for rate, n in (zero.float().mean(), 500_000), (zero.float().mean(0), 1000), (zero.float().mean(1), 500):
         assert ((rate - p).abs() < 5 * (p * (1 - p) / n) ** 0.5).all()
+
+
+def zeroed(p, n, dtype=torch.float32):
+    """How many of n ones dropout zeroes, in standard errors from p n."""
+    torch.manual_seed(0)
+    zeros = (dropout(torch.ones(n, dtype=dtype), p, training=True) == 0).sum().item()
+    return (zeros - p * n) / (n * p * (1 - p)) ** 0.5
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_dropout_has_the_same_p_in_every_type(dtype):
+    assert abs(zeroed(0.3, 1_000_000, dtype)) < 5
+    x = torch.ones(1000, dtype=dtype)
+    out = dropout(x, 0.3, training=True)
+    assert out.dtype == dtype
+    assert_close(out[out != 0], torch.full_like(out[out != 0], 1 / 0.7))
+
+
+@pytest.mark.parametrize("p", [1e-5, 0.005, 0.01, 0.99, 0.995, 1 - 1e-5])
+def test_dropout_keeps_its_p_near_0_and_1(p):
+    assert abs(zeroed(p, 4_000_000)) < 5
+
+
+@pytest.mark.parametrize("p", [0.013, 0.2, 0.3, 0.5, 0.9])
+def test_dropouts_sixteen_bits_give_p_to_the_nearest(monkeypatch, p):
+    """Each of the 65,536 patterns is drawn once."""
+    patterns = torch.arange(-(2**15), 2**15, dtype=torch.int16).view(torch.int64)
+    monkeypatch.setattr(torch.Tensor, "random_", lambda draws, *_: draws.copy_(patterns))
+    mask = dropout_mask(torch.empty(65_536), p)
+    assert (mask == 0).sum() == round(p * 65_536)
+    assert_close(mask[mask != 0].unique(), torch.tensor([1 / (1 - p)]))
+
+
+def test_dropout_stays_on_its_inputs_device_whatever_the_default():
+    with torch.device("meta"):
+        out = dropout(torch.ones(1000, device="cpu"), 0.3, training=True)
+    assert out.device.type == "cpu"
+    assert 500 < (out != 0).sum() < 900
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+def test_dropout_can_be_compiled_and_mapped():
+    compiled = torch.compile(lambda x: dropout(x, 0.3, training=True), fullgraph=True, backend="eager")
+    assert 600 < (compiled(torch.ones(1000)) != 0).sum() < 800
+    x = torch.ones(2, 1000)
+    mapped = torch.func.vmap(lambda row: dropout(row, 0.3, training=True), randomness="different")(x)
+    assert 1200 < (mapped != 0).sum() < 1600
+    assert not torch.equal(mapped[0], mapped[1])
 
 
 def test_dropout_draws_anew_each_time():
@@ -173,9 +234,29 @@ def test_rmsprop_returns_the_loss_of_a_closure():
     assert x.item() < 2.0
 
 
-@pytest.mark.parametrize("bad", [{"lr": 0}, {"lr": -1.0}, {"lr": NAN}, {"alpha": 1.0}, {"alpha": -0.1}, {"eps": 0.0}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"lr": 0}, {"lr": -1.0}, {"lr": NAN}, {"lr": INF}, {"alpha": 1.0}, {"alpha": -0.1}, {"eps": 0.0}, {"eps": INF}],
+)
 def test_rmsprop_refuses_settings_that_make_no_sense(bad):
     with pytest.raises(ValueError, match="RMSprop needs"):
         RMSprop([torch.zeros(1, requires_grad=True)], **bad)
     with pytest.raises(ValueError, match="RMSprop needs"):
         RMSprop([{"params": [torch.zeros(1, requires_grad=True)], **bad}])
+
+
+def test_rmsprop_refuses_what_its_rule_is_not_made_for():
+    with pytest.raises(ValueError, match="RMSprop needs real parameters: torch.view_as_real"):
+        RMSprop([torch.zeros(2, dtype=torch.complex64, requires_grad=True)])
+    weight = torch.zeros(3, 2, requires_grad=True)
+    weight.grad = torch.eye(3)[:, :2].to_sparse()
+    with pytest.raises(ValueError, match="RMSprop needs dense gradients"):
+        RMSprop([weight]).step()
+    assert (weight == 0).all()
+
+
+def test_rmsprop_refuses_the_state_of_another_optimizer():
+    """Torch's has momentum, centering and weight decay, which would be dropped without a word."""
+    weight = torch.zeros(2, requires_grad=True)
+    with pytest.raises(ValueError, match="RMSprop goes on from its own state only, with lr, alpha, eps"):
+        RMSprop([weight]).load_state_dict(torch.optim.RMSprop([weight], momentum=0.9).state_dict())

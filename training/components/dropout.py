@@ -24,13 +24,13 @@ def dropout_mask(x: Tensor, p: float) -> Tensor:
 
 
 def bernoulli_like(x: Tensor, p: float) -> Tensor:
-    """1 with probability p and 0 otherwise, of the shape and type of x: torch.empty_like(x).bernoulli_(p).
+    """1 with probability p and 0 otherwise, of the shape and type of x: torch.bernoulli(torch.full_like(x, p)).
 
-    On a CPU it takes a third of the time for 100 x 50 elements and an eighth for 250 x 512. Sixteen random bits decide
-    as well, p to 1 / 65,536, and each draw of an int64 holds four times sixteen.
+    On a CPU it takes a third of the time for 100 x 50 elements and an eighth for 250 x 512, as each draw of an int64
+    holds four times sixteen bits, and those decide as well: p to 1 / 131,072, unless it is near 0 or 1.
     """
-    if x.device.type != "cpu":
-        return torch.empty_like(x).bernoulli_(p)
-    draws = torch.empty(math.ceil(x.numel() / 4), dtype=torch.int64).random_(-(2**63), None)
-    bits = draws.view(torch.int16)[: x.numel()].reshape(x.shape)  # from -32,768 to 32,767
-    return bits.to(x.dtype).ge_((1 - p) * 65_536 - 32_768)
+    if x.device.type != "cpu" or not 0.01 <= p <= 0.99 or torch.compiler.is_compiling():
+        return torch.bernoulli(torch.full_like(x, p))
+    draws = x.new_empty(math.ceil(x.numel() / 4), dtype=torch.int64).random_(-(2**63), None)
+    bits = draws.view(torch.int16)[: x.numel()].reshape(x.shape)  # from -32,768 to 32,767, as float32 holds them
+    return bits.float().ge_(round((1 - p) * 65_536) - 32_768).to(x.dtype)

@@ -7,10 +7,10 @@ from training.components.activation import Activation, above_zero
 def prelu(x: Tensor, weight: Tensor) -> Tensor:
     """x where x > 0, weight * x elsewhere: torch.nn.functional.prelu with one slope.
 
-    x: any shape, finite. weight: (1,), the slope below zero, learned along with the rest.
+    x: any shape, finite. weight: the slope below zero, one number, learned along with the rest.
     He et al. 2015, arXiv:1502.01852. The notebook's PRelu(X, a).
     """
-    return torch.where(x > 0, x, weight * x)
+    return torch.where(x > 0, x, weight.reshape(()) * x)
 
 
 class PReLU(Activation):

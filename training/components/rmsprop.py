@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable, Iterable
 
 import torch
@@ -10,9 +11,10 @@ class RMSprop(torch.optim.Optimizer):
         square_avg = alpha * square_avg + (1 - alpha) * g^2
         p = p - lr * g / (sqrt(square_avg) + eps)
 
-    params: tensors, or dicts with their own lr, alpha, eps. lr > 0: step size. alpha in [0, 1): how much of the
-    average is kept. eps > 0: added outside the root. Anything else is a ValueError. A parameter whose grad is None
-    is left alone. step() does not clear the gradients: call zero_grad() before each backward(), as the notebook forgot.
+    params: real tensors, or dicts with their own lr, alpha, eps. lr > 0: step size. alpha in [0, 1): how much of the
+    average is kept. eps > 0: added outside the root. Anything else is a ValueError, and so is a sparse gradient. A
+    parameter whose grad is None is left alone. step() does not clear the gradients: call zero_grad() before each
+    backward(), as the notebook forgot. state_dict() is no other optimizer's: torch's RMSprop has more settings.
     Tieleman and Hinton 2012, Coursera lecture 6.5. torch.optim.RMSprop without momentum, centering and weight decay;
     its defaults are lr 1e-2 and alpha 0.99, the notebook's (and ours) 1e-3 and 0.9.
     """
@@ -22,10 +24,18 @@ class RMSprop(torch.optim.Optimizer):
 
     def add_param_group(self, param_group: dict) -> None:
         group = {**self.defaults, **param_group}
-        if not group["lr"] > 0 or not 0 <= group["alpha"] < 1 or not group["eps"] > 0:
+        if not 0 < group["lr"] < math.inf or not 0 <= group["alpha"] < 1 or not 0 < group["eps"] < math.inf:
             settings = ", ".join(f"{name} {group[name]}" for name in self.defaults)
-            raise ValueError(f"RMSprop needs lr > 0, alpha in [0, 1) and eps > 0, not {settings}")
+            raise ValueError(f"RMSprop needs lr > 0, alpha in [0, 1) and eps > 0, all finite, not {settings}")
         super().add_param_group(param_group)
+        if any(p.is_complex() for p in self.param_groups[-1]["params"]):
+            raise ValueError("RMSprop needs real parameters: torch.view_as_real makes two of a complex one")
+
+    def load_state_dict(self, state_dict: dict) -> None:
+        """Go on from a state_dict() of this class. Another optimizer's is a ValueError."""
+        if any(group.keys() - {"params"} != self.defaults.keys() for group in state_dict["param_groups"]):
+            raise ValueError(f"RMSprop goes on from its own state only, with {', '.join(self.defaults)}")
+        super().load_state_dict(state_dict)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
@@ -38,6 +48,8 @@ class RMSprop(torch.optim.Optimizer):
             for p in group["params"]:
                 if p.grad is None:
                     continue
+                if p.grad.layout is not torch.strided:
+                    raise ValueError("RMSprop needs dense gradients: this one is sparse")
                 state = self.state[p]
                 if not state:
                     state["square_avg"] = torch.zeros_like(p)
