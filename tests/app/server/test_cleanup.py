@@ -53,6 +53,7 @@ def test_an_upload_goes_after_a_while_or_with_the_server(tmp_path):
     soon = """
 import os, app.limits
 app.limits.UPLOAD_LIFETIME = 1
+app.limits.MAX_UPLOADED = 9000  # one small file, which takes twice 4,096
 import app.server.launch
 app.server.launch.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 """
@@ -62,16 +63,20 @@ app.server.launch.serve("127.0.0.1", int(os.environ["GRADIO_SERVER_PORT"]))
 
     with started("-c", soon, TMPDIR=str(tmp_path)) as (process, address):
 
+        def post():
+            return httpx.post(f"{address}gradio_api/upload", files={"files": ("digit.png", b"of a kind")})
+
         def upload():
-            httpx.post(f"{address}gradio_api/upload", files={"files": ("digit.png", b"of a kind")}).raise_for_status()
+            post().raise_for_status()
             assert lies()
 
         upload()
+        assert post().status_code == 503
         end = time.monotonic() + 10
         while lies() and time.monotonic() < end:
             time.sleep(0.1)
         assert not lies()
-        upload()
+        upload()  # as there is room again
         process.terminate()
         process.wait(10)
         assert not lies()

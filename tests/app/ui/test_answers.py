@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.ui.answers import show_answers
+from app.ui.format import percent
 from training.model.variants import VARIANTS
 
 
@@ -44,6 +45,14 @@ def test_the_page_never_rounds_to_certainty():
     (network, *_) = show_answers(dict.fromkeys(VARIANTS, nearly_sure), np.zeros((28, 28), np.uint8))["networks"]
     assert [bar["text"] for bar in network["bars"]][:2] == [">99.9%", "<0.1%"]
     assert [bar["digit"] for bar in network["bars"]] == list("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0, "<0.1%"), (0.00099, "<0.1%"), (0.00101, "0.1%"), (0.5, "50.0%"), (0.9989, "99.9%"), (0.99901, ">99.9%")],
+)
+def test_what_is_all_but_certain_is_said_to_be_so(p, text):
+    assert percent(p) == text
 
 
 def test_the_empty_page_answers_nothing():

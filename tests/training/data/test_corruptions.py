@@ -69,6 +69,17 @@ def test_the_erased_square_is_as_large_as_it_says_and_nowhere_in_particular():
     assert len(white.flatten(1).unique(dim=0)) > 50
 
 
+@pytest.mark.parametrize("level", [3, 6, 9])
+def test_the_erased_squares_lie_around_the_middle(level):
+    """Their middles are anywhere in the middle 16 pixels, whatever their size."""
+    white = corrupt(torch.full((2000, 28, 28), 255.0), {"erased": level}) == 0
+    for dim in 1, 2:
+        middles = (white.any(dim=dim) * (torch.arange(28) + 0.5)).sum(dim=1) / level
+        assert middles.mean() == pytest.approx(14, abs=0.8)
+        assert middles.min() == pytest.approx(6, abs=1.1)
+        assert middles.max() == pytest.approx(22, abs=1.1)
+
+
 def test_the_same_seed_spoils_alike():
     assert torch.equal(spoilt("noise", 50), spoilt("noise", 50))
     assert not torch.equal(spoilt("noise", 50), spoilt("noise", 50, seed=1))

@@ -16,6 +16,12 @@ def test_calibration_error_by_hand():
     probabilities[:, 0] = torch.tensor([0.95, 0.95, 0.55, 0.55])
     probabilities[:, 1] = 1 - probabilities[:, 0]
     assert calibration_error(probabilities, torch.tensor([0, 3, 0, 0])) == pytest.approx(0.45, abs=1e-6)
+    # Two neighbouring bins: 0.9 and right, 0.96 and wrong. And where two meet, at 6/15: 0.4 and right, 0.42 and wrong.
+    for low, high in (0.9, 0.96), (0.4, 0.42):
+        probabilities = torch.full((4, 10), (1 - high) / 9)
+        probabilities[:, 0] = torch.tensor([low, low, high, high])
+        error = calibration_error(probabilities, torch.tensor([0, 0, 3, 3]))
+        assert error == pytest.approx((1 - low) / 2 + high / 2, abs=1e-6)
     certain = torch.eye(10)
     assert calibration_error(certain, torch.arange(10)) == 0
     assert calibration_error(certain, torch.arange(10).roll(1)) == 1

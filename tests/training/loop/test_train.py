@@ -127,6 +127,33 @@ def test_an_epoch_shows_each_image_once_unless_some_are_hard():
     assert hard == pytest.approx(0.6 + 400 * 2 / total, abs=0.1)
 
 
+def test_hard_images_come_at_any_time_of_an_epoch():
+    torch.manual_seed(0)
+    order = torch.stack([shuffle(torch.tensor([0.0] * 999 + [3.0]), 0.2) for _ in range(20)])
+    times = (order == 999).nonzero()[:, 1]
+    assert len(times) > 500
+    assert times.float().mean() == pytest.approx(499.5, abs=50)
+    assert times.max() - times.min() > 950
+
+
+def test_what_is_learned_perfectly_comes_again_all_the_same():
+    """Its loss may be 0, and multinomial draws nothing of that."""
+    torch.manual_seed(0)
+    drawn = shuffle(torch.zeros(1000), 0.5).bincount(minlength=1000)
+    assert drawn.sum() == 1000
+    easy = torch.tensor([0.0, 0.001] * 500)
+    counts = torch.stack([shuffle(easy, 0.9).bincount(minlength=1000) for _ in range(50)]).sum(dim=0)
+    assert counts[::2].sum() / counts[1::2].sum() == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize(("loss", "times"), [(2.0, 2 / 2.5), (2.5, 1.0), (6.0, 3 / 2.5)])
+def test_images_come_in_proportion_to_their_losses_up_to_3_nats(loss, times):
+    torch.manual_seed(0)
+    losses = torch.tensor([loss, 2.5]).repeat(500)
+    counts = torch.stack([shuffle(losses, 1 - 1e-6).bincount(minlength=1000) for _ in range(50)]).sum(dim=0)
+    assert counts[::2].sum() / counts[1::2].sum() == pytest.approx(times, rel=0.05)
+
+
 def test_no_loss_counts_for_more_than_the_hardest():
     torch.manual_seed(0)
     counts = shuffle(torch.tensor([HARDEST] * 999 + [1e6]), 0.9).bincount(minlength=1000)
@@ -147,6 +174,35 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
     each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
     assert (seen[0] == 1).all()
     assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("warp", [True, False])
+def test_images_are_warped_batch_by_batch_where_the_recipe_says_so(monkeypatch, warp):
+    batches, seen = [], []
+
+    def redraw(images):
+        batches.append(images)
+        return 255 - images.float()
+
+    def backpropagate(network, x, labels):
+        seen.append(x)
+        return train_backpropagate(network, x, labels)
+
+    train_backpropagate = train.backpropagate
+    monkeypatch.setattr(train, "warp", redraw)
+    monkeypatch.setattr(train, "backpropagate", backpropagate)
+    split = made_up(50)
+    trained(notebook("baseline", epochs=2, batch_size=20, warp=warp), split)
+    assert [len(batch) for batch in batches] == ([20, 20, 10] * 2 if warp else [])
+    shown = torch.cat(seen[:3]).sum(dim=0)
+    assert_close(shown, (-1 if warp else 1) * scale(split.images).sum(dim=0), atol=1e-3, rtol=1e-4)
+
+
+def test_the_loss_of_an_epoch_is_the_mean_over_all_that_was_shown():
+    """The last batch is smaller than the others, and its images count as much."""
+    run, split = train.begin(notebook("dropout", epochs=1, batch_size=40), 0, 50), made_up(50)
+    train.train(run, split, split)
+    assert run.curves["loss"] == pytest.approx([run.losses.mean().item()])
 
 
 @needs_mnist
