@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Iterator
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -29,12 +30,22 @@ SIZE = (56, 250)  # of a digit's longer side, in units of the pad: a fifth of it
 PEN = (4, 30)  # the width of its tip in the same units
 TURN = 15  # degrees to either side, for MNIST on the pad
 
-Labelled = tuple[np.ndarray, np.ndarray]  # (n, 28, 28) uint8 as the networks see them, (n,) true digits
+RESAMPLES = 2_000
+
+Drawings = tuple[list[list[np.ndarray]], np.ndarray, np.ndarray]  # as strokes, (n,) true digits, (n,) who drew them
 
 
-def load_drawings(path: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
-    """Digits as strokes, and which they are. path: an .npz of points (p, 2), y pointing down; stroke_offsets and
-    digit_offsets, where stroke j is points[stroke_offsets[j]:stroke_offsets[j + 1]] and so on; labels (n,).
+class Labelled(NamedTuple):
+    """Digits as the networks see them, (n, 28, 28) uint8, which they are, (n,), and who drew each, if it is known."""
+
+    images: np.ndarray
+    labels: np.ndarray
+    writers: np.ndarray | None = None
+
+
+def load_drawings(path: Path) -> Drawings:
+    """Digits as strokes. path: an .npz of points (p, 2), y pointing down; stroke_offsets and digit_offsets, where
+    stroke j is points[stroke_offsets[j]:stroke_offsets[j + 1]] and so on; labels (n,); writers (n,), a number each.
 
     Raises UserError if it cannot be read as that.
     """
@@ -42,7 +53,8 @@ def load_drawings(path: Path) -> tuple[list[list[np.ndarray]], np.ndarray]:
         with np.load(path) as file:
             points, strokes, digits = file["points"], file["stroke_offsets"], file["digit_offsets"]
             drawn = [points[start:end].astype(float) for start, end in pairwise(strokes)]
-            return [drawn[start:end] for start, end in pairwise(digits)], file["labels"]
+            drawings = [drawn[start:end] for start, end in pairwise(digits)]
+            return drawings, file["labels"], np.unique(file["writers"], return_inverse=True)[1]
     except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         raise UserError(f"{path} is not a file of strokes ({error}): name an .npz as app/evaluate.py says.") from error
 
@@ -76,23 +88,52 @@ def paste_all(images: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarr
         yield to_mnist(np.asarray(sheet))
 
 
-def interval(right: int, n: int) -> str:
-    """The share of right answers in %, with its 95 % interval. Wilson 1927, doi:10.2307/2276774."""
-    low, high = binomtest(right, n).proportion_ci(method="wilson")
-    return f"{100 * right / n:.1f} ({100 * low:.1f}-{100 * high:.1f})"
+def interval(right: np.ndarray, writers: np.ndarray | None) -> str:
+    """The share of right answers, (n,) bool, in %, with its 95 % interval.
+
+    Where the writers are not known, by Wilson 1927, doi:10.2307/2276774.
+    """
+    if writers is None:
+        low, high = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
+    else:
+        low, high = by_writer(right, writers)
+    return f"{100 * right.mean():.1f} ({100 * low:.1f}-{100 * high:.1f})"
 
 
-def table(sets: dict[str, Labelled]) -> str:
-    """One row for each network, one column for each set."""
-    rows = []
+def by_writer(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
+    """The 95 % interval of the mean of values, (n,), over people: one who writes oddly does so in every drawing.
+
+    writers: (n,), from 0, who drew each. People are drawn with replacement, each with all of their drawings: the
+    bootstrap by clusters. Davison and Hinkley 1997, "Bootstrap methods and their application", section 3.8.
+    """
+    count = np.bincount(writers)
+    times = np.random.default_rng(SEED).multinomial(len(count), np.full(len(count), 1 / len(count)), RESAMPLES)
+    return np.percentile(times @ np.bincount(writers, values) / (times @ count), [2.5, 97.5])
+
+
+def tables(sets: dict[str, Labelled]) -> str:
+    """One row for each network, one column for each set. Then, where the writers are known, by how much they differ."""
+    rows, right = [], {}
     for size, variant in product(SIZES, VARIANTS):
         network = current_models(size).networks[variant]
-        cells = []
-        for images, labels in sets.values():
-            predicted = network(scale(torch.from_numpy(images))).argmax(dim=1).numpy()
-            cells.append(interval(int((predicted == labels).sum()), len(labels)))
+        for name, digits in sets.items():
+            predicted = network(scale(torch.from_numpy(digits.images))).argmax(dim=1).numpy()
+            right[size, variant, name] = predicted == digits.labels
+        cells = (interval(right[size, variant, name], digits.writers) for name, digits in sets.items())
         rows.append((size, variant, *cells))
-    return markdown_table("ll" + "r" * len(sets), ("size", "network", *sets), rows)
+    table = markdown_table("ll" + "r" * len(sets), ("size", "network", *sets), rows)
+    drawn = {name: digits.writers for name, digits in sets.items() if digits.writers is not None}
+    if not drawn:
+        return table
+    rows = []
+    for size, (one, other) in product(SIZES, combinations(VARIANTS, 2)):
+        cells = []
+        for name, writers in drawn.items():
+            points = 100 * (right[size, other, name].astype(float) - right[size, one, name])
+            low, high = by_writer(points, writers)
+            cells.append(f"{points.mean():+.1f} ({low:+.1f} to {high:+.1f})")
+        rows.append((size, f"{other} less {one}", *cells))
+    return table + "\n\n" + markdown_table("ll" + "r" * len(drawn), ("size", "difference", *drawn), rows)
 
 
 @exit_with_sentence()
@@ -105,16 +146,17 @@ def main() -> None:
     test = load_test(options.data)
     images, labels = test.images.numpy(), test.labels.numpy()
     rng = np.random.default_rng(SEED)
-    sets = {"MNIST test": (images, labels), "MNIST on the pad": (np.stack([*paste_all(images, rng)]), labels)}
+    pasted = np.stack([*paste_all(images, rng)])
+    sets = {"MNIST test": Labelled(images, labels), "MNIST on the pad": Labelled(pasted, labels)}
     if options.strokes:
-        drawings, labels = load_drawings(options.strokes)
+        drawings, labels, writers = load_drawings(options.strokes)
         for name, pictures in ("drawn on the pad", False), ("pictures of drawings", True):
-            sets[name] = np.stack([*draw_all(drawings, rng, pictures)]), labels
+            sets[name] = Labelled(np.stack([*draw_all(drawings, rng, pictures)]), labels, writers)
     if options.save and options.strokes:
         file = io.BytesIO()
-        np.savez_compressed(file, **dict(zip(("images", "labels"), sets["drawn on the pad"], strict=True)))
+        np.savez_compressed(file, **sets["drawn on the pad"]._asdict())
         write(options.save, file.getvalue())
-    print(table(sets))
+    print(tables(sets))
 
 
 if __name__ == "__main__":

@@ -25,13 +25,15 @@ def drawings(tmp_path):
         stroke_offsets=np.cumsum([0, *map(len, strokes)]),
         digit_offsets=np.cumsum([0, *(len(DIGITS[digit]) for digit in DIGITS)]),
         labels=np.array(list(DIGITS), np.uint8),
+        writers=np.array([7] * 5 + [3] * 5),
     )
     return path
 
 
 def test_drawings_are_read_as_they_were_written(drawings):
-    loaded, labels = evaluate.load_drawings(drawings)
+    loaded, labels, writers = evaluate.load_drawings(drawings)
     assert labels.tolist() == list(range(10))
+    assert writers.tolist() == [1] * 5 + [0] * 5
     assert [len(strokes) for strokes in loaded] == [len(DIGITS[digit]) for digit in DIGITS]
     assert loaded[4][1].tolist() == (np.array(DIGITS[4][1]) * 7 + 1000).tolist()
 
@@ -50,8 +52,37 @@ def test_a_dot_can_be_placed():
 
 
 @pytest.mark.parametrize(("right", "n", "text"), [(95, 100, "95.0 (88.8-97.8)"), (0, 10, "0.0 (0.0-27.8)")])
-def test_the_interval_is_wilsons(right, n, text):
-    assert evaluate.interval(right, n) == text
+def test_the_interval_is_wilsons_where_nobody_knows_who_wrote(right, n, text):
+    assert evaluate.interval(np.arange(n) < right, None) == text
+
+
+def test_the_interval_is_over_people_where_they_are_known():
+    """20 people, a digit of whom is read always or never: 20 draws, however many drawings each has made."""
+    writers = np.repeat(np.arange(20), 50)
+    low, high = evaluate.by_writer(writers % 2, writers)
+    assert (low, high) == pytest.approx((0.3, 0.7), abs=0.05)
+    evenly = np.tile([0, 1], 500)
+    assert evaluate.by_writer(evenly, writers) == pytest.approx([0.5, 0.5])
+    assert evaluate.interval(evenly == 1, writers) == "50.0 (50.0-50.0)"
+
+
+def test_people_count_by_what_they_have_drawn():
+    writers = np.array([0] * 90 + [1] * 10)
+    assert evaluate.by_writer(writers, writers) == pytest.approx([0, 1])
+    assert np.mean(writers) == pytest.approx(0.1)
+
+
+def test_mnists_digits_are_turned_to_either_side_on_the_pad():
+    """A line of 20 pixels, pasted 200 times: it is as slanted as it was turned."""
+    line = np.zeros((28, 28), np.uint8)
+    line[4:24, 13:15] = 255
+    y, x = np.indices((28, 28))
+    tilts = []
+    for image in evaluate.paste_all([line] * 200, np.random.default_rng(0)):
+        above, below = (np.average(x[rows], weights=image[rows]) for rows in (slice(4, 8), slice(20, 24)))
+        tilts.append(np.degrees(np.arctan((below - above) / 16)))
+    assert min(tilts) == pytest.approx(-15, abs=1.5)
+    assert max(tilts) == pytest.approx(15, abs=1.5)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"strokes", {"labels": [1]}, {"points": [[1, 2]], "labels": [1]}])
@@ -73,7 +104,11 @@ def test_the_command_prints_a_row_for_each_network(drawings, monkeypatch, capsys
     monkeypatch.setattr(evaluate, "SIZE", (150, 250))
     monkeypatch.setattr(evaluate, "PEN", (15, 25))
     evaluate.main()
-    header, _, *rows = capsys.readouterr().out.splitlines()
+    table, differences = capsys.readouterr().out.split("\n\n")
+    assert [row.split(" | ")[1] for row in differences.splitlines()[2:5]] == [
+        "dropout less baseline", "prelu less baseline", "prelu less dropout"
+    ]  # fmt: skip
+    header, _, *rows = table.splitlines()
     assert header == "| size | network | MNIST test | MNIST on the pad | drawn on the pad | pictures of drawings |"
     assert len(rows) == 6
     for row in rows[3:]:  # the wide ones read all of these plain digits
