@@ -246,7 +246,7 @@ def test_rmsprop_refuses_settings_that_make_no_sense(bad):
 
 
 def test_rmsprop_refuses_what_its_rule_is_not_made_for():
-    with pytest.raises(ValueError, match="RMSprop needs real parameters: torch.view_as_real"):
+    with pytest.raises(ValueError, match=r"RMSprop needs real parameters: torch\.view_as_real"):
         RMSprop([torch.zeros(2, dtype=torch.complex64, requires_grad=True)])
     weight = torch.zeros(3, 2, requires_grad=True)
     weight.grad = torch.eye(3)[:, :2].to_sparse()

@@ -10,6 +10,7 @@ from app.limits import MAX_PIXELS
 from app.preprocessing import preprocess
 from app.preprocessing.downscale import downscale
 from app.preprocessing.ink import extract_ink
+from app.preprocessing.paper import _count_parts
 from training.data.mnist_format import to_mnist
 from training.data.rasterize import PAD_PEN, rasterize, rasterize_pad
 
@@ -26,6 +27,14 @@ def drawn(ink_colour="black", paper="white", mode="RGB"):
     picture = Image.new(mode, mask.size, paper)
     picture.paste(ink_colour, mask=mask)
     return picture
+
+
+@pytest.mark.parametrize(("side", "parts"), [(9, 1), (11, 2)])
+def test_a_part_of_less_than_a_hundredth_of_the_picture_is_a_dot(side, parts):
+    mask = np.zeros((100, 100), bool)
+    mask[10:40, 10:40] = True
+    mask[60 : 60 + side, 60 : 60 + side] = True
+    assert _count_parts(mask, None) == parts
 
 
 @pytest.mark.parametrize("side", [28, 300])

@@ -5,6 +5,7 @@ import pytest
 
 from app.inference import classify
 from app.preprocessing import preprocess
+from app.preprocessing.photo import _strokes
 from tests.support.digits import DIGITS
 from tests.support.photos import photograph
 
@@ -62,6 +63,18 @@ def test_nine_in_ten_photographs_are_read_right(right):
 @pytest.mark.parametrize("case", CASES)
 def test_no_kind_of_photograph_is_beyond_it(right, case):
     assert (right[case].mean(axis=0) >= 0.7).all(), right[case]
+
+
+def test_a_quarter_of_the_pens_contrast_is_grain():
+    """What lies beside a stroke is ink in proportion to what is above that quarter."""
+    contrast = np.zeros((200, 200), np.float32)
+    contrast[60:140, 90:110] = 100
+    contrast[60:140, 88:90] = 62.5
+    contrast[60:140, 110] = 24
+    row = _strokes(contrast)[100]
+    assert (row[90:110] == 255).all()
+    assert row[88:90] == pytest.approx(127.5)
+    assert row[110] == 0
 
 
 @pytest.mark.parametrize("case", [{}, {"gradient": 0.6}, {"noise": 10}, {"shadow": 0.4, "noise": 4}], ids=str)

@@ -29,6 +29,15 @@ def test_a_dot_beside_the_digit_is_left_out(slip, width):
     assert np.abs(crop_digit(np.maximum(page, dot)) - crop_digit(page)).mean() < 0.01
 
 
+@pytest.mark.parametrize(("length", "stays"), [(0.085, False), (0.13, True)])
+def test_a_dash_shorter_than_a_tenth_of_the_digit_is_a_slip(length, stays):
+    """With a pen of 3 units of the digit's 143, for which a dot would be a fourteenth."""
+    dash = [(94.0, 190.0), (94.0 + length * 143 - 3, 190.0)]
+    digit = crop_digit(rasterize_pad([*SEVEN, dash], 3))
+    height, width = digit.shape
+    assert (digit[height // 2 :, : width // 4].max() > 0.3) == stays
+
+
 @pytest.mark.parametrize(
     ("pen", "strokes"),
     [
@@ -58,6 +67,20 @@ def test_thin_strokes_become_as_wide_as_mnists(pen):
     digit = crop_digit(rasterize_pad(SEVEN, pen))
     assert stroke_width(digit, OVERSAMPLING) < THIN
     assert stroke_width(widen_thin_strokes(digit, OVERSAMPLING), OVERSAMPLING) == pytest.approx(MEDIAN, abs=0.3)
+
+
+@pytest.mark.parametrize(("pen", "width"), [(8, 2.4), (11, 2.4), (13, 2.4), (14, 1.8), (18, 2.2)])
+def test_strokes_thinner_than_in_97_of_100_of_mnists_digits_become_as_wide_as_in_half_of_them(pen, width):
+    """The seven is 140 units tall, so that a pen of 13 is one of 1.7 of MNIST's pixels."""
+    digit = crop_digit(rasterize_pad(SEVEN, pen))
+    assert stroke_width(widen_thin_strokes(digit, OVERSAMPLING), OVERSAMPLING) == pytest.approx(width, abs=0.12)
+
+
+@pytest.mark.parametrize("most", [0.2, 255])
+@pytest.mark.parametrize("pen", [5, 14])
+def test_it_does_not_matter_what_the_most_ink_counts_as(pen, most):
+    ink = rasterize_pad(SEVEN, pen).astype(np.float32)
+    assert crop_digit(most * ink) == pytest.approx(crop_digit(ink), abs=1e-6)
 
 
 def test_wide_strokes_stay_as_they_are():

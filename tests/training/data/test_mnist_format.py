@@ -46,6 +46,17 @@ def test_shrinking_averages_instead_of_skipping():
     assert (framed[rows].max(axis=1) > 60).all()
 
 
+@pytest.mark.parametrize("side", [1, 7])
+def test_one_dark_spot_leaves_no_pale_digit(side):
+    """Shrinking averages it away, in the first step or in the second: the most ink that is left is 255."""
+    ink = rasterize_pad(SEVEN, 14).astype(np.float32)
+    pale = 0.6 * ink
+    y, x = np.argwhere(ink)[500]
+    pale[y : y + side, x : x + side] = 1
+    assert to_mnist(pale).max() == 255
+    assert np.abs(to_mnist(pale).astype(int) - to_mnist(ink)).mean() < 3
+
+
 def test_a_digit_at_the_edge_of_the_pad_is_whole():
     framed = to_mnist(rasterize(moved(SEVEN, 1.8, -162, -144)))
     inside = to_mnist(rasterize(moved(SEVEN, 1.8, -122, -124)))
