@@ -7,6 +7,7 @@ from torch.testing import assert_close
 from tests.support.networks import recipe
 from training import components
 from training.components import ACTIVATIONS, Activation, ReLU, check_derivative
+from training.components.activation import above_zero
 from training.errors import UserError
 from training.loop.train import begin
 from training.model.variants import VARIANTS
@@ -54,9 +55,33 @@ class OfAnother(ReLU):
         return torch.tanh(z)
 
 
+class BelowZero(ReLU):
+    """Wrong on one side only."""
+
+    def forward(self, z):
+        return torch.where(z > 0, z, 0.1 * z)
+
+
+class ByAHundredth(ReLU):
+    def activate(self, z, mask):
+        output, derivative, _ = super().activate(z, mask)
+        return output, 1.01 * derivative, None
+
+
 class LearnsNothing(components.PReLU):
     def learn(self, gradient, z, below):
         pass
+
+
+class Unused(components.PReLU):
+    """Its forward takes no notice of its parameter."""
+
+    def forward(self, z):
+        return components.rectify(z)
+
+
+class Nothing(Activation):
+    """Without a forward."""
 
 
 class Tanh(Activation):
@@ -70,11 +95,17 @@ class Tanh(Activation):
         return mask * output, mask * (1 - output**2), None
 
 
-@pytest.mark.parametrize("kind", [NoDerivative, OfAnother, LearnsNothing])
+@pytest.mark.parametrize("kind", [NoDerivative, OfAnother, BelowZero, ByAHundredth, LearnsNothing, Unused, Nothing])
 def test_one_without_its_own_derivative_is_an_error_before_the_first_batch(monkeypatch, kind):
     monkeypatch.setitem(ACTIVATIONS, "PReLU", kind)
     with pytest.raises(UserError, match=rf"^This network cannot be trained, as .*{kind.__name__}.*\.$"):
         begin(recipe("prelu"), 0, 100)
+
+
+def test_where_z_is_above_zero_is_said_in_its_own_type():
+    for dtype in torch.float16, torch.float64:
+        found = above_zero(torch.tensor([-1.0, 0.0, 2.0], dtype=dtype))
+        assert_close(found, torch.tensor([0, 0, 1], dtype=dtype))
 
 
 def test_a_new_one_that_is_no_multiple_of_its_input_is_as_good():

@@ -47,7 +47,7 @@ def check_derivative(activation: Activation) -> None:
     with torch.enable_grad():
         x = z.clone().requires_grad_()
         expected = activation(x)
-        slopes = torch.autograd.grad(expected.sum(), [x, *parameters])
+        slopes = torch.autograd.grad(expected.sum(), [x, *parameters], materialize_grads=True)
     with torch.no_grad():
         mask = torch.linspace(0.5, 2, 60)
         output, derivative, kept = activation.activate(z, mask)

@@ -30,6 +30,13 @@ def test_gradients_by_hand_are_autograds_to_rounding(variant, hidden):
             assert_close(parameter.grad, other.grad, rtol=1e-11, atol=1e-14, msg=name)
 
 
+def test_without_dropout_nothing_is_random():
+    network = untrained("baseline", 5)
+    before = torch.get_rng_state()
+    backpropagate(network, torch.ones(3, 784), torch.arange(3))
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_gradients_by_hand_are_zero_where_an_activation_is_exactly_zero():
     network = untrained("baseline", 5)
     backpropagate(network, torch.zeros(3, 784), torch.arange(3))
