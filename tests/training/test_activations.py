@@ -98,7 +98,8 @@ class Tanh(Activation):
 @pytest.mark.parametrize("kind", [NoDerivative, OfAnother, BelowZero, ByAHundredth, LearnsNothing, Unused, Nothing])
 def test_one_without_its_own_derivative_is_an_error_before_the_first_batch(monkeypatch, kind):
     monkeypatch.setitem(ACTIVATIONS, "PReLU", kind)
-    with pytest.raises(UserError, match=rf"^This network cannot be trained, as .*{kind.__name__}.*\.$"):
+    mend = r"training/README\.md says how to add one\."
+    with pytest.raises(UserError, match=rf"^This network cannot be trained, as .*{kind.__name__}.*: {mend}$"):
         begin(recipe("prelu"), 0, 100)
 
 

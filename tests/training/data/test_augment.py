@@ -1,7 +1,9 @@
 """Digits as other hands and pens might have written them."""
 
+import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch.testing import assert_close
 
 from training.data.augment import ROTATION, SHIFT, SLANT, STRETCH, warp
@@ -67,6 +69,26 @@ def test_each_amount_is_drawn_from_its_whole_range(monkeypatch, name, images, me
     assert high - room <= found.max() < high + room
 
 
+def test_each_pixel_looks_up_its_ink_where_the_matrices_say(monkeypatch):
+    """Turned after it was slanted after it was stretched, then shifted, then bent: computed one image at a time."""
+    drawn, grids = [], []
+    uniform, sample = torch.Tensor.uniform_, F.grid_sample
+    monkeypatch.setattr(torch.Tensor, "uniform_", lambda *args: drawn.append(uniform(*args)) or drawn[-1])
+    monkeypatch.setattr(F, "grid_sample", lambda ink, grid, **more: grids.append(grid) or sample(ink, grid, **more))
+    torch.manual_seed(0)
+    warp(SQUARE[:20])
+    (grid,) = grids
+    places = (np.arange(28) + 0.5) / 14 - 1
+    x, y = np.meshgrid(places, places)
+    for i, each in enumerate(grid.numpy()):
+        angle, slant, wider, taller, right, down, bend_x, bend_y = (amounts[i].item() for amounts in drawn[:8])
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        matrix = turn @ [[1, slant], [0, 1]] @ np.diag([1 + wider, 1 + taller])
+        moved = np.einsum("ij,jyx->iyx", matrix, [x, y])
+        assert each[..., 0] == pytest.approx(moved[0] + right / 14 + bend_x * (y**2 - 0.15), abs=1e-5)
+        assert each[..., 1] == pytest.approx(moved[1] + down / 14 + bend_y * (x**2 - 0.15), abs=1e-5)
+
+
 def test_slant_and_rotation_neither_add_ink_nor_take_it_away(monkeypatch):
     """As no rotation and no slant changes an area, one after the other or together."""
     only(monkeypatch, "ROTATION", "SLANT")
@@ -104,12 +126,13 @@ def test_warping_thins_and_thickens_the_stroke(monkeypatch, least, most):
     assert most - 0.1 < ink.max() < most + 0.1
 
 
-def test_warping_bends_a_straight_line_to_either_side(monkeypatch):
+@pytest.mark.parametrize("across", [False, True])
+def test_warping_bends_a_straight_line_to_either_side(monkeypatch, across):
     """Its ends, 10 pixels of 14 from the middle, move by up to BEND x 14 x (10 / 14)^2 pixels against its middle."""
     only(monkeypatch, "BEND")
     images = torch.zeros(500, 28, 28, dtype=torch.uint8)
     images[:, 4:24, 12:16] = 255
-    warped = warp(images)
+    warped = warp(images.transpose(1, 2)).transpose(1, 2) if across else warp(images)
     places = (warped * torch.arange(28)).sum(dim=2) / warped.sum(dim=2)  # of the line in each row, where there is ink
     bends = places[:, 5] - places[:, 14]
     assert_close(places[:, 5], places[:, 22], atol=0.05, rtol=0)

@@ -61,6 +61,12 @@ def test_thickness_counts_on_every_side(level, expected):
     assert width(thicken(bar(), torch.full((9,), float(level)))) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("level", [-1, -0.5, 1, 2])
+def test_what_lies_beyond_the_edge_neither_thins_nor_thickens(level):
+    page = torch.full((3, 28, 28), 255.0)
+    assert torch.equal(corrupt(page, {"thickness": level}), page)
+
+
 def test_the_erased_square_is_as_large_as_it_says_and_nowhere_in_particular():
     page = torch.full((200, 28, 28), 255.0)
     white = corrupt(page, {"erased": 6}) == 0

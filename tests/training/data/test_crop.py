@@ -29,13 +29,27 @@ def test_a_dot_beside_the_digit_is_left_out(slip, width):
     assert np.abs(crop_digit(np.maximum(page, dot)) - crop_digit(page)).mean() < 0.01
 
 
-@pytest.mark.parametrize(("length", "stays"), [(0.085, False), (0.13, True)])
-def test_a_dash_shorter_than_a_tenth_of_the_digit_is_a_slip(length, stays):
-    """With a pen of 3 units of the digit's 143, for which a dot would be a fourteenth."""
-    dash = [(94.0, 190.0), (94.0 + length * 143 - 3, 190.0)]
-    digit = crop_digit(rasterize_pad([*SEVEN, dash], 3))
-    height, width = digit.shape
-    assert (digit[height // 2 :, : width // 4].max() > 0.3) == stays
+@pytest.mark.parametrize(
+    ("pen", "length", "stays"),
+    [(3, 0.085, False), (3, 0.13, True), (12, 0.15, False), (12, 0.21, True), (30, 0.3, False), (30, 0.37, True)],
+)
+def test_a_dash_is_a_slip_or_not_by_its_length(pen, length, stays):
+    """A slip is shorter than two widths of the pen, or than a tenth of the digit; what is longer than a third, none."""
+    dash = [(60.0, 190.0), (60.0 + length * (140 + pen) - pen, 190.0)]
+    alone, beside = (crop_digit(rasterize_pad(strokes, pen)) for strokes in (SEVEN, [*SEVEN, dash]))
+    assert (beside.shape[1] > alone.shape[1]) == stays
+
+
+def test_pixels_that_touch_at_their_corners_belong_together():
+    """As a thin diagonal has them: each by itself would be a speck."""
+    ink = np.zeros((80, 80), np.float32)
+    ink[:, :6] = 1
+    ink[np.arange(10, 45), np.arange(40, 75)] = 1
+    assert crop_digit(ink)[30, 59:63].max() > 0.3
+
+
+def test_a_hairline_is_a_pixel_wide():
+    assert crop_digit(np.ones((200, 1), np.float32)).shape == (80, 4)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,30 @@ def test_the_longer_side_is_20_and_the_mass_is_centred():
             assert (axis * framed).sum() / framed.sum() == pytest.approx(14, abs=0.51)
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_the_digit_stays_inside_where_its_mass_is_at_one_end(turns):
+    """A club: with its mass in the middle its thin end would lie outside."""
+    ink = np.zeros((200, 200), np.uint8)
+    ink[:, 95:105] = ink[150:, 60:140] = 1
+    framed = np.rot90(to_mnist(np.rot90(ink, turns)), -turns)
+    assert np.flatnonzero(framed.any(axis=1)).tolist() == list(range(20))
+
+
+@pytest.mark.parametrize("pen", [3, 8])
+def test_thin_strokes_come_out_as_wide_as_mnists(pen):
+    framed = to_mnist(rasterize_pad(SEVEN, pen)).astype(np.float32) / 255
+    line = framed.sum() / (100 + 152.3) * 140 / 20  # the seven's length, in pixels of 20 for its height
+    assert line == pytest.approx(2.4, abs=0.5)
+
+
+@pytest.mark.parametrize("at", [(0, 0), (500, 30)])
+def test_strokes_are_drawn_at_one_resolution_and_cut_out(at):
+    """240 pixels for the longer side and 36 for the pen; what is smaller than a unit is not blown up."""
+    assert rasterize(moved(SEVEN, 1, *at)).shape == (240 + 36, round(240 * 100 / 140) + 36)
+    assert rasterize(moved([[(0, 0), (0, 0.5)]], 1, *at)).shape == (120 + 36, 36)
+    assert rasterize_pad(SEVEN, 10).shape == (2 * 280 + 20, 2 * 280 + 20)
+
+
 def test_where_and_how_large_a_digit_is_drawn_changes_nothing_but_rounding():
     reference = to_mnist(rasterize(SEVEN)).astype(int)
     for dx, dy in (-80, -70), (80, 50), (0.5, 0.25):

@@ -1,5 +1,6 @@
 """The networks and the loop that trains them, on small made-up data; the real MNIST where MNIST_ROOT names it."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,6 +175,23 @@ def test_what_is_learned_badly_is_shown_more_often(monkeypatch):
     each = F.cross_entropy(network(scale(split.images)), split.labels, reduction="none").detach()
     assert (seen[0] == 1).all()
     assert_close(seen[2], each, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_an_epoch_came_to_is_kept(variant):
+    split, validation = made_up(60), made_up(40, seed=1)
+    run = train.begin(notebook(variant, epochs=2), 7, 60)
+    start = time.perf_counter()
+    train.train(run, split, validation)
+    network, curves = run.network.eval(), run.curves
+    assert run.seed == 7
+    assert run.epochs == 2
+    assert sum(curves["seconds"]) == pytest.approx(time.perf_counter() - start, abs=0.05)
+    expected = F.cross_entropy(network(scale(validation.images)), validation.labels).item()
+    assert curves["validation_loss"][1] == pytest.approx(expected)
+    slope = network.activation.slope
+    assert curves["slope"] == ([] if slope is None else [pytest.approx(-0.1), curves["slope"][1], slope])
+    assert len({len(curves[name]) for name in curves.keys() - {"slope"}}) == 1
 
 
 @pytest.mark.parametrize("warp", [True, False])
