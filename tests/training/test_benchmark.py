@@ -4,13 +4,17 @@ import sys
 import time
 
 import pytest
+import torch
 
 from tests.support.data import needs_mnist
 from tests.support.training import QUICK
 from training.benchmark import __main__ as benchmark
 from training.benchmark.process import time_process
+from training.benchmark.steps import time_steps
+from training.data.mnist import Split
 from training.errors import UserError
-from training.model.recipe import SIZES
+from training.model.recipe import SIZES, recipe_of
+from training.model.variants import VARIANTS
 
 SAYS = "print('{variant} of {epochs}, epoch 0 1.000 s epoch 1 3.000 s epoch 2 2.000 s')"
 
@@ -38,6 +42,18 @@ def test_the_floor_grows_with_the_network():
     assert wide > 3 * narrow
 
 
+def test_the_steps_of_an_epoch_add_up_to_all_of_it():
+    torch.manual_seed(0)
+    data = Split(torch.randint(0, 256, (2000, 28, 28), dtype=torch.uint8), torch.randint(0, 10, (2000,)))
+    products = benchmark.matrix_products(None, SIZES["wide"], 2000)
+    for variant in VARIANTS:
+        *each, whole = time_steps((data, data), recipe_of("wide", variant), products).values()
+        assert sum(each) == pytest.approx(whole)
+        names = dict(zip(("products", "gradients", "masks", "warp", "step", "validation", "rest"), each, strict=True))
+        assert (names["masks"] > 0.001) == (variant != "baseline")
+        assert min(names[step] for step in ("products", "warp", "step", "validation", "rest")) > 0
+
+
 @needs_mnist
 @pytest.mark.slow
 def test_peers_stand_beside_ours(monkeypatch, capsys):
@@ -63,4 +79,4 @@ def test_a_part_that_does_not_exist_is_named(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["benchmark", "speed"])
     with pytest.raises(SystemExit):
         benchmark.main()
-    assert "no part speed, only epoch, commands, start" in capsys.readouterr().err
+    assert "no part speed, only epoch, steps, commands, start" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from statistics import median
 import torch
 
 from training.benchmark.process import TimedProcess, time_process
+from training.benchmark.steps import time_steps
 from training.cli import Parser, exit_with_sentence, int_at_least
 from training.data.mnist import Split, load_training
 from training.data.pixels import PIXELS
@@ -81,6 +82,19 @@ def epoch(data: Data, options: argparse.Namespace) -> str:
     return table(header, *rows)
 
 
+def steps(data: Data, options: argparse.Namespace) -> str:
+    """Where the time of a wide epoch goes on one core."""
+    shares: dict[str, dict[str, list[float]]] = {}
+    with Workers(1, data) as workers:
+        for _ in range(options.rounds):
+            for variant in VARIANTS:
+                products = workers.run(matrix_products, SIZES["wide"], EPOCH)
+                for step, seconds in workers.run(time_steps, recipe_of("wide", variant), products).items():
+                    shares.setdefault(step, {}).setdefault(variant, []).append(seconds / products)
+    rows = ((step, *(f"{median(each[variant]):.2f}" for variant in VARIANTS)) for step, each in shares.items())
+    return table(("a wide epoch, in times its products", *VARIANTS), *rows)
+
+
 def commands(data: Data, options: argparse.Namespace) -> str:
     """What the notebook's three networks take from command to saved weights, and what they take with the peers.
 
@@ -126,7 +140,7 @@ def train_all_in(folder: str, *options: str) -> TimedProcess:
     return time_process([sys.executable, "-m", "training", "--out", folder, *options])
 
 
-PARTS = {part.__name__: part for part in (epoch, commands, start)}
+PARTS = {part.__name__: part for part in (epoch, steps, commands, start)}
 
 
 @exit_with_sentence()
