@@ -28,7 +28,7 @@ def calibration(network: Network, split: Split, passes: int) -> dict[str, float]
     """Expected calibration error and accuracy of the softmax and of the mean over passes of Monte Carlo dropout."""
     x = scale(split.images)
     plain = softmax(network(x), dim=1)
-    passes = passes if network.p_hidden else 1  # without dropout they are all alike
+    passes = passes if network.p_input or network.p_hidden else 1  # without dropout they are all alike
     mean = torch.cat([mc_dropout(network, part, passes).mean(dim=0) for part in x.split(250)])
     return {
         "softmax_ece": round(calibration_error(plain, split.labels), 5),

@@ -1,0 +1,39 @@
+import torch
+from torch import Tensor
+
+from training.data.mnist import Split
+from training.data.pixels import scale
+from training.model.network import Network
+
+
+def keep_units(hidden: int, share: float, generator: torch.Generator) -> Tensor:
+    """A mask of (hidden,): 0 for units that are off, a share of them, drawn at random, and 1 for the others.
+
+    Units are put in an order, and the first of it are off: with a generator in the same state, those that are off at
+    some share are off at a larger one, too.
+    """
+    mask = torch.ones(hidden)
+    mask[torch.randperm(hidden, generator=generator)[: round(share * hidden)]] = 0
+    return mask
+
+
+def without_units(network: Network, x: Tensor, keep: Tensor, keep2: Tensor) -> Tensor:
+    """The logits, (n, 10), of a network some of whose hidden units are off, the others as they were.
+
+    x: (n, 784) in [-1, 1]. keep, keep2: of the first and second hidden layer, (hidden,), 0 for off.
+    """
+    h1 = network.activation(x @ network.w_h) * keep
+    return (network.activation(h1 @ network.w_h2) * keep2) @ network.w_o
+
+
+@torch.inference_mode()
+def accuracy_without_units(network: Network, split: Split, share: float, seed: int = 0) -> float:
+    """The share of images read right, 0 to 1, with a share of the units of both hidden layers off.
+
+    Others are off for each 100 images. The same seed puts the same ones off in every network of that width.
+    """
+    right, generator, hidden = 0, torch.Generator().manual_seed(seed), len(network.w_h2)
+    for images, labels in zip(split.images.split(100), split.labels.split(100), strict=True):
+        keeps = [keep_units(hidden, share, generator) for _ in range(2)]
+        right += (without_units(network, scale(images), *keeps).argmax(dim=1) == labels).sum().item()
+    return right / len(split.labels)
