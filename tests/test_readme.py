@@ -52,7 +52,9 @@ def test_the_front_page_sums_up_both_tables():
 def test_the_drawings_are_read_as_well_as_it_says(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["app.evaluate", STROKES])
     evaluate.main()
-    assert between(TRAINING_README, "drawings") == capsys.readouterr().out.strip()
+    drawings, differences = capsys.readouterr().out.strip().split("\n\n")
+    assert between(TRAINING_README, "drawings") == drawings
+    assert between(TRAINING_README, "differences") == differences
 
 
 @pytest.mark.parametrize("page", PAGES)
