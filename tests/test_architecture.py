@@ -109,10 +109,10 @@ training.__main__: training.cli training.data training.errors training.loop trai
 training.measure: training.cli training.data training.errors training.evaluation training.model training.paths
     training.records
 training.results: training.cli training.errors training.paths training.records
-training.benchmark: training.cli training.data training.errors training.loop training.model training.paths
-    training.records
-training.study: training.cli training.data training.errors training.evaluation training.loop training.model
+training.benchmark: training.cli training.components training.data training.errors training.loop training.model
     training.paths training.records
+training.study: training.cli training.components training.data training.errors training.evaluation training.loop
+    training.model training.paths training.records
 training.loop: training.components training.data training.errors training.evaluation training.model training.paths
     training.records
 training.evaluation: training.components training.data training.model training.records

@@ -1,5 +1,7 @@
 """Every activation function has the derivative of its forward, and one that has not trains nothing."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.testing import assert_close
@@ -10,6 +12,7 @@ from training.components import ACTIVATIONS, Activation, ReLU, check_derivative
 from training.components.activation import above_zero
 from training.errors import UserError
 from training.loop.train import begin
+from training.model.recipe import recipe_of
 from training.model.variants import VARIANTS
 
 
@@ -125,3 +128,9 @@ def test_to_check_one_costs_no_gradient_and_no_random_number():
 
 def test_every_variant_has_one():
     assert {row.activation for row in VARIANTS.values()} <= ACTIVATIONS.keys()
+
+
+def test_a_row_that_asks_for_none_of_them_is_told_so(monkeypatch):
+    monkeypatch.setitem(VARIANTS, "leaky", replace(VARIANTS["prelu"], activation="leaky_relu"))
+    with pytest.raises(UserError, match=r"gives leaky the activation 'leaky_relu', .* has only ReLU, PReLU: name"):
+        recipe_of("notebook", "leaky")

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from training.components import ACTIVATIONS
+from training.errors import UserError
 from training.model.variants import VARIANTS
 
 MAX_HIDDEN = 2048  # four times the wide network
@@ -47,6 +48,11 @@ class Recipe(Size):
 
 
 def recipe_of(size: str, variant: str) -> Recipe:
-    """size and variant: keys of SIZES and VARIANTS."""
+    """size and variant: keys of SIZES and VARIANTS. Raises UserError if the activation is not in ACTIVATIONS."""
     own = VARIANTS[variant]
+    if own.activation not in ACTIVATIONS:
+        raise UserError(
+            f"variants.py gives {variant} the activation {own.activation!r}, and ACTIVATIONS in components/__init__.py "
+            f"has only {', '.join(ACTIVATIONS)}: name its class there, or one of those."
+        )
     return Recipe(**vars(SIZES[size]), p_input=own.p_input, p_hidden=own.p_hidden, activation=own.activation)

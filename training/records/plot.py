@@ -5,7 +5,7 @@ from html import escape
 from training.model.variants import VARIANTS
 
 WIDTH, HEIGHT = 320, 190
-LEFT, RIGHT, TOP, BOTTOM = 42, 8, 8, 36  # room around the lines
+LEFT, RIGHT, TOP, BOTTOM = 42, 14, 8, 36  # room around the lines
 
 
 Lines = list[tuple[str, Sequence[tuple[float, float]]]]  # the variant and the points (x, y) of each
