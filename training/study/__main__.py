@@ -11,15 +11,17 @@ import torch
 from tqdm import tqdm
 
 from training.cli import Parser, exit_with_sentence
+from training.data.corruptions import corrupt
 from training.data.mnist import Split, load_test, load_training
 from training.errors import UserError
 from training.evaluation.calibration import calibration
-from training.evaluation.measure import robustness
 from training.evaluation.metrics import accuracy
+from training.evaluation.units_off import accuracy_without_units
 from training.loop.train import begin, train
 from training.loop.workers import Workers
+from training.model.network import Network
 from training.records.atomic_write import to_json, write
-from training.study.cases import PASSES, Case, missing
+from training.study.cases import IMAGES, OFF, PASSES, UNITS_OFF, Case, missing
 
 Data = tuple[tuple[Split, Split, Split], Split | None]  # the splits of MNIST, and drawings if there are any
 
@@ -30,20 +32,39 @@ def run(data: Data, case: Case) -> dict:
     state = begin(case.recipe, case.seed, len(train_set.labels))
     if case.fault:
         state.optimizer.zero_grad = lambda: None  # and so each step follows the sum of all gradients so far
-    train(state, train_set, validation_set)
+    train(state, repeat(train_set, case.images, case.seed), validation_set)
     network = state.network.requires_grad_(False).eval()
     return {
         **asdict(case),
-        "epochs": state.epochs,
         "loss": [round(each, 5) for each in state.curves["loss"]],
-        "validation_accuracy": state.curves["validation_accuracy"],
         "slope": [round(each, 5) for each in state.curves["slope"]],
         "seconds": round(sum(state.curves["seconds"]), 1),
-        "test_accuracy": accuracy(network, test_set),
-        "corrupted": robustness(network, test_set),
-        "drawings": round(accuracy(network, drawings), 4) if drawings else None,
+        "accuracy": {name: round(value, 5) for name, value in accuracies(network, test_set, drawings).items()},
         **calibration(network, test_set, PASSES),
     }
+
+
+def repeat(train_set: Split, images: int, seed: int) -> Split:
+    """The first so many of train_set in an order drawn by seed, over and over, as many in all as there were."""
+    order = torch.randperm(len(train_set.labels), generator=torch.Generator().manual_seed(seed))
+    chosen = order[:images].repeat(len(order) // images)
+    return train_set if images == IMAGES else Split(train_set.images[chosen], train_set.labels[chosen])
+
+
+def accuracies(network: Network, test_set: Split, drawings: Split | None) -> dict[str, float]:
+    """What the network reads right, 0 to 1, of each of COLUMNS; without a file of drawings not of those."""
+
+    def corrupted(name: str, level: float) -> float:
+        return accuracy(network, Split(corrupt(test_set.images, {name: level}), test_set.labels))
+
+    shares = {
+        "MNIST test": accuracy(network, test_set),
+        "turned by 30 degrees": (corrupted("rotation", -30) + corrupted("rotation", 30)) / 2,
+        "noise of 125": corrupted("noise", 125),
+        "9 x 9 erased": corrupted("erased", 9),
+        **{name: accuracy_without_units(network, test_set, share) for name, share in zip(UNITS_OFF, OFF, strict=True)},
+    }
+    return shares | ({"real drawings": accuracy(network, drawings)} if drawings else {})
 
 
 def run_and_write(data: Data, case: Case) -> None:

@@ -1,172 +1,147 @@
 """Write training/study/README.md from the study's recorded networks: python -m training.study.report"""
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from statistics import mean, stdev
-from typing import Annotated, Literal
 
 from training.cli import Parser, exit_with_sentence
-from training.data.corruptions import CORRUPTIONS
-from training.errors import UserError
-from training.model.fields import Float, Positive, Seed, Share
-from training.model.recipe import MAX_EPOCHS
-from training.records.atomic_write import from_json, write
-from training.records.evaluation_record import check_levels
-from training.records.run_record import check_curves
+from training.records.atomic_write import write
 from training.records.tables import markdown_table, mean_and_spread
-from training.study.cases import FAULTS, GRID, PASSES, VARIANTS, Case
+from training.study.cases import (
+    AMOUNTS,
+    CASES,
+    COMPARED,
+    DROPOUT,
+    FAULTS,
+    FEWER,
+    GRID,
+    IMAGES,
+    PASSES,
+    UNITS_OFF,
+    Case,
+    kinds,
+)
+from training.study.claims import FACTS, claims
+from training.study.differences import Differences, Key, count, differences, plain
+from training.study.results import Result, Results, load_results
 
 PAGE = Path(__file__).with_name("README.md")
 TEMPLATE = Path(__file__).with_name("template.md")
 
-MEND = "delete what is there of it and run `python -m training.study --drawings FILE`"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What python -m training.study wrote of one network.
-
-    loss, validation_accuracy, slope: as in RunRecord. corrupted: as in EvaluationRecord. seconds: of the whole run.
-    test_accuracy, drawings, mc_accuracy: of right answers. softmax_ece, mc_ece: errors of calibration. All 0 to 1.
-    Raises ValueError if the curves are not of that length, or corrupted has other levels.
-    """
-
-    hidden: int
-    variant: Literal[tuple(VARIANTS)]
-    warp: bool
-    seed: Seed
-    fault: bool
-    epochs: Annotated[int, (1, MAX_EPOCHS)]
-    loss: list[Positive]
-    validation_accuracy: list[Share]
-    slope: list[Float]
-    seconds: Positive
-    test_accuracy: Share
-    corrupted: dict[str, list[Share]]
-    drawings: Share
-    softmax_ece: Share
-    mc_ece: Share
-    mc_accuracy: Share
-
-    def __post_init__(self) -> None:
-        check_curves(vars(self), VARIANTS[self.variant]["activation"], self.epochs)
-        check_levels(self.corrupted)
-
-
-Results = dict[Case, Result]
 Value = Callable[[Result], float]
 
-
-def load_results() -> Results:
-    """What the study wrote, for the whole grid. Raises UserError if a network is missing or was measured otherwise."""
-    results = {case: from_json(case.path, Result, MEND) for case in GRID + FAULTS}
-    for case, result in results.items():
-        expected = {**asdict(case), "epochs": case.recipe.epochs}
-        if any(getattr(result, name) != value for name, value in expected.items()):
-            raise UserError(f"{case.path} is another network's: {MEND}.")
-    return results
-
-
-def at(name: str, level: float) -> Value:
-    return lambda result: 100 * result.corrupted[name][CORRUPTIONS[name].levels.index(level)]
-
-
-def turned(result: Result) -> float:
-    return (at("rotation", -30)(result) + at("rotation", 30)(result)) / 2
-
-
-def clean(result: Result) -> float:
-    return 100 * result.test_accuracy
-
-
-COLUMNS: dict[str, Value] = {
-    "MNIST test": clean,
-    "turned by 30 degrees": turned,
-    "noise of 125": at("noise", 125),
-    "9 x 9 erased": at("erased", 9),
-    "real drawings": lambda result: 100 * result.drawings,
-}
 CALIBRATION: dict[str, Value] = {
     "error of the softmax": lambda result: 100 * result.softmax_ece,
     "error of Monte Carlo dropout": lambda result: 100 * result.mc_ece,
-    "accuracy of the softmax": clean,
+    "accuracy of the softmax": lambda result: 100 * result.accuracy["MNIST test"],
     "accuracy of Monte Carlo dropout": lambda result: 100 * result.mc_accuracy,
 }
 
 
-def chosen(results: Results, **wanted: object) -> list[Result]:
-    """The results of all cases with the given fields."""
-    return [result for case, result in results.items() if all(getattr(case, name) == wanted[name] for name in wanted)]
+def described(case: Case) -> tuple[str, ...]:
+    """Its units, its training digits, where it has dropout."""
+    digits = "warped" if case.warp else "as they are" if case.images == IMAGES else f"{case.images:,} as they are"
+    p = case.p_input, case.p_hidden
+    names = {value: name for name, value in DROPOUT.items()}
+    where = names.get(p) or (f"input, {p[0]}" if p[0] else f"hidden, {p[1]}")
+    return str(case.hidden), digits, where
 
 
-def groups(results: Results, *variants: str) -> Iterator[tuple[int, str, list[list[Result]]]]:
-    """For each width, and digits as they are or warped: the runs of each variant, without the fault."""
-    for hidden in sorted({case.hidden for case in GRID}):
-        for warp, digits in (False, "as they are"), (True, "warped"):
-            runs = [chosen(results, hidden=hidden, warp=warp, variant=each, fault=False) for each in variants]
-            yield hidden, digits, runs
-
-
-def accuracy_table(results: Results, columns: dict[str, Value]) -> str:
-    rows = []
-    for hidden, digits, each in groups(results, *VARIANTS):
-        for variant, runs in zip(VARIANTS, each, strict=True):
-            values = (mean_and_spread([value(run) for run in runs]) for value in columns.values())
-            rows.append((hidden, digits, variant, len(runs), *values))
-    return markdown_table("rllr" + "r" * len(columns), ("units", "digits", "network", "n", *columns), rows)
-
-
-def difference_table(results: Results, variant: str, other: str) -> str:
-    """What variant has more than other, in points: the mean over seeds, and the standard error of the difference."""
-
-    def difference(value: Value, ours: list[Result], theirs: list[Result]) -> str:
-        ours, theirs = ([value(run) for run in runs] for runs in (ours, theirs))
-        error = (stdev(ours) ** 2 / len(ours) + stdev(theirs) ** 2 / len(theirs)) ** 0.5
-        return f"{mean(ours) - mean(theirs):+.2f} ± {error:.2f}"
-
+def values_table(results: Results, cases: list[Case], columns: dict[str, Value]) -> str:
+    """The mean and spread over seeds of each kind of network."""
     rows = (
-        (hidden, digits, *(difference(value, *runs) for value in COLUMNS.values()))
-        for hidden, digits, runs in groups(results, variant, other)
+        (
+            *described(case),
+            case.activation,
+            *(mean_and_spread([value(run) for run in results[case]]) for value in columns.values()),
+        )
+        for case in kinds(cases)
     )
-    return markdown_table("rl" + "r" * len(COLUMNS), ("units", "digits", *COLUMNS), rows)
+    header = "units", "training digits", "dropout on", "activation"
+    return markdown_table("rlll" + "r" * len(columns), (*header, *columns), rows)
+
+
+def accuracy_table(results: Results, cases: list[Case], columns: Iterable[str] = COMPARED) -> str:
+    return values_table(results, cases, {name: lambda run, name=name: 100 * run.accuracy[name] for name in columns})
+
+
+def difference_table(found: Differences, counting: set[Key], chosen: list[tuple[Case, Case]]) -> str:
+    """What ours has more than theirs, in points, with the standard error of the difference; bold if it counts."""
+    rows = []
+    for pair in chosen:
+        cells = []
+        for column in COMPARED:
+            each = found[(*pair, column)]
+            text = f"{each.mean:+.2f} ± {each.error:.2f}"
+            cells.append(f"**{text}**" if (*pair, column) in counting else text)
+        rows.append((*described(pair[0]), *cells))
+    header = "units", "training digits", "dropout on"
+    return markdown_table("rll" + "r" * len(COMPARED), (*header, *COMPARED), rows)
+
+
+def compared(cases: list[Case], found: Differences, with_what: Callable[[Case], Case]) -> list[tuple[Case, Case]]:
+    """The pairs of which the first is of these cases, and the second what with_what makes of it."""
+    pairs = dict.fromkeys(key[:2] for key in found)
+    return [pair for pair in pairs if pair[0] in cases and pair[1] == with_what(pair[0])]
 
 
 def slope_table(results: Results) -> str:
     rows = []
-    for hidden, digits, (runs,) in groups(results, "prelu"):
-        ends = [run.slope[-1] for run in runs]
-        rows.append((hidden, digits, len(ends), mean_and_spread(ends, 3), ", ".join(f"{end:.3f}" for end in ends)))
-    return markdown_table("rlrrl", ("units", "digits", "n", "slope at the end", "of the seeds"), rows)
+    for case in kinds(GRID):
+        if ends := [run.slope[-1] for run in results[case] if run.slope]:
+            each = ", ".join(f"{end:.3f}" for end in ends)
+            rows.append((*described(case), mean_and_spread(ends, 3), each))
+    return markdown_table("rllrl", ("units", "training digits", "dropout on", "slope at the end", "of the seeds"), rows)
 
 
 def fault_table(results: Results) -> str:
     rows = []
-    for case in FAULTS:
-        run = results[case]
-        losses = (f"{run.loss[epoch - 1]:.2f}" for epoch in (1, 2, 5, len(run.loss)))
-        slope = run.slope
-        swing = (f"{each:.4f}" for each in (min(slope), max(slope), slope[-1])) if slope else ("", "", "")
-        rows.append((case.variant, case.seed, *losses, f"{clean(run):.1f}", *swing))
+    for case in kinds(FAULTS):
+        for run in results[case]:
+            losses = (f"{run.loss[epoch - 1]:.2f}" for epoch in (1, 2, 5, len(run.loss)))
+            slopes = [min(run.slope), max(run.slope), run.slope[-1]] if run.slope else []
+            swing = [f"{each:.4f}" for each in slopes] or [""] * 3
+            right = f"{100 * run.accuracy['MNIST test']:.1f}"
+            rows.append((described(case)[2], case.activation, run.seed, *losses, right, *swing))
     header = "loss, epoch 1", "2", "5", "last", "test accuracy, %", "slope, least", "most", "last"
-    return markdown_table("l" + "r" * 9, ("network", "seed", *header), rows)
+    return markdown_table("ll" + "r" * 9, ("dropout on", "activation", "seed", *header), rows)
 
 
 def report(results: Results) -> str:
-    """The whole page."""
+    """The whole page. Raises UserError if it would say what the data do not."""
+    found = differences(results)
+    counting = count(found)
+    amounts = [case for case in GRID if case.hidden != 128 and not case.warp and not (case.p_input and case.p_hidden)]
+    tables = {
+        "accuracy": accuracy_table(results, GRID),
+        "dropout": difference_table(found, counting, compared(GRID, found, plain)),
+        "prelu": difference_table(
+            found, counting, compared(GRID, found, lambda case: replace(case, activation="ReLU"))
+        ),
+        "warped": difference_table(found, counting, compared(GRID, found, lambda case: replace(case, warp=False))),
+        "fewer": accuracy_table(results, FEWER),
+        "fewer_dropout": difference_table(found, counting, compared(FEWER, found, plain)),
+        "amounts": difference_table(found, counting, sorted(compared(amounts + AMOUNTS, found, plain), key=_by_amount)),
+        "units_off": accuracy_table(results, GRID, ["MNIST test", *UNITS_OFF]),
+        "calibration": values_table(results, GRID, CALIBRATION),
+        "slopes": slope_table(results),
+        "fault": fault_table(results),
+    }
     return TEMPLATE.read_text("utf-8").format(
-        epochs=results[GRID[0]].epochs,
-        fault_epochs=results[FAULTS[0]].epochs,
+        networks=len(CASES),
+        hours=f"{sum(run.seconds for runs in results.values() for run in runs) / 3600:.1f}",
+        comparisons=len(found),
+        counting=len(counting),
         passes=PASSES,
-        hours=f"{sum(result.seconds for result in results.values()) / 3600:.1f}",
-        networks=len(results),
-        accuracy=accuracy_table(results, COLUMNS),
-        dropout=difference_table(results, "dropout", "baseline"),
-        prelu=difference_table(results, "prelu", "dropout"),
-        calibration=accuracy_table(results, CALIBRATION),
-        slopes=slope_table(results),
-        fault=fault_table(results),
+        **claims(found, counting),
+        **{name: fact(results) for name, fact in FACTS.items()},
+        **tables,
     )
+
+
+def _by_amount(pair: tuple[Case, Case]) -> tuple[float, ...]:
+    case = pair[0]
+    return case.hidden, case.p_hidden, case.p_input
 
 
 @exit_with_sentence()

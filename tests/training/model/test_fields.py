@@ -8,11 +8,12 @@ import pytest
 
 from training.errors import UserError
 from training.model.recipe import MAX_EPOCHS
-from training.paths import STUDY, WEIGHTS, evaluation_path, record_path
+from training.paths import WEIGHTS, evaluation_path, record_path
 from training.records.atomic_write import from_json
 from training.records.evaluation_record import load_evaluation
 from training.records.run_record import load_record
-from training.study.report import Result
+from training.study.cases import FAULTS
+from training.study.results import Result
 
 HTML = "<img src=x onerror=alert(1)>"
 NO_TEXT = [None, 7, ["cpu"], {}, HTML, "", "a\nb", "\x1b[31mred", "| a", "x" * 65, "\ud800"]
@@ -50,7 +51,7 @@ def bad_parts(fields, **wrong):
 
 PRELU = json.loads(record_path(WEIGHTS, "notebook", "prelu").read_bytes())
 EVALUATION = json.loads(evaluation_path(WEIGHTS, "notebook", "prelu").read_bytes())
-STUDIED = json.loads((STUDY / "50-prelu-fault-0.json").read_bytes())
+STUDIED = json.loads(FAULTS[-1].path.read_bytes())
 LEVELS = EVALUATION["corrupted"]
 WRONG_LEVELS = bad_parts(LEVELS, noise=curves(len(LEVELS["noise"]), NO_SHARE))
 
@@ -90,12 +91,15 @@ MEASURED = {
     "sha256": [*NO_TEXT, "0" * 64],
 }  # fmt: skip
 STUDY_RESULT = {
+    "hidden": [*NO_COUNT, 0, 2049],
+    "p_input": NO_SHARE,
+    "p_hidden": NO_SHARE,
+    "images": [*NO_COUNT, 0, 55_001],
     "loss": curves(100, [*NO_NUMBER, -1]),
     "slope": curves(101, NO_NUMBER),
-    "variant": [*NO_TEXT, "baseline"],
-    "epochs": [*NO_COUNT, 0, 99],
-    "corrupted": WRONG_LEVELS,
-    **dict.fromkeys(("test_accuracy", "drawings", "softmax_ece", "mc_ece", "mc_accuracy"), NO_SHARE),
+    "activation": [*NO_TEXT, "ReLU", "Tanh"],
+    "accuracy": bad_parts(STUDIED["accuracy"], **{"noise of 125": NO_SHARE}),
+    **dict.fromkeys(("softmax_ece", "mc_ece", "mc_accuracy"), NO_SHARE),
     "warp": [0, 1, "true", None],
     "fault": [0, 1, "false", None],
 }
