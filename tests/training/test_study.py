@@ -104,6 +104,14 @@ def test_what_is_said_in_short_rests_on_the_data(sentence):
     assert set(by_hand) <= NAMES
 
 
+def test_what_is_said_of_single_networks_is_so(results):
+    told = {name: [float(each) for each in fact(results).split(" to ")] for name, fact in FACTS.items()}
+    assert told["ece_none"][1] < told["ece_both"][0]
+    assert told["slope_alone"][1] < told["slope_with_dropout"][0]
+    assert told["modest"][0] >= 2
+    assert told["mc_right"][0] < 1
+
+
 def test_every_claim_is_told():
     text = report.TEMPLATE.read_text("utf-8")
     assert [name for name in [*CLAIMS, *FACTS] if f"{{{name}}}" not in text] == []
