@@ -57,7 +57,7 @@ def mnist():
 @pytest.fixture(scope="module")
 def drawings():
     """500 drawings and their labels, from all over the file."""
-    strokes, labels = load_drawings(Path(STROKES))
+    strokes, labels, _ = load_drawings(Path(STROKES))
     some = np.random.default_rng(0).permutation(len(labels))[:500]
     return [strokes[i] for i in some], labels[some]
 

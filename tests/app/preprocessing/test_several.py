@@ -89,7 +89,7 @@ def test_photographs_of_one_digit_look_like_one_and_of_two_like_two(case):
 
 @needs_drawings
 def test_of_digits_really_drawn_hardly_one_looks_like_several_and_of_pairs_most():
-    drawings, _ = load_drawings(Path(STROKES))
+    drawings, _, _ = load_drawings(Path(STROKES))
     rng = np.random.default_rng(0)
     some = [drawings[i] for i in rng.choice(len(drawings), 1000, replace=False)]
     assert sum(examine([list(map(tuple, stroke)) for stroke in each])[1] for each in some) <= 2

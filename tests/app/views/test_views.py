@@ -193,7 +193,7 @@ def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
     path = re.search(r'class="line dropout"[^>]* d="M([^"]+)"', rotation)[1]
     points = np.array([point.split() for point in path.split("L")], dtype=float)
     levels, rights = np.array(CORRUPTIONS["rotation"].levels), np.array(measured["rotation"])
-    assert points[:, 0] == pytest.approx(42 + (levels + 45) / 90 * 270, abs=0.06)
+    assert points[:, 0] == pytest.approx(42 + (levels + 45) / 90 * 264, abs=0.06)
     assert points[:, 1] == pytest.approx(8 + (1 - rights) * 146, abs=0.06)
     marker = float(re.search(r'class="marker" d="M([\d.]+)', rotation)[1])
     assert marker == points[levels == 30, 0]
