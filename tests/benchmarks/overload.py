@@ -94,7 +94,7 @@ async def attack(address: str, pid: int, kinds: list[Kind], requests: int = REQU
             for kind in kinds:
                 try:
                     statuses[await send_one(*kind(events))] += 1
-                except aiohttp.ClientConnectionError:  # refused before all of it was sent
+                except aiohttp.ClientError:  # refused before all of it was sent, or read
                     statuses[0] += 1
 
         drawer = asyncio.create_task(asyncio.to_thread(draw))
@@ -103,8 +103,10 @@ async def attack(address: str, pid: int, kinds: list[Kind], requests: int = REQU
         Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")  # forgets the most so far
         waits.clear()
         turns = itertools.islice(itertools.cycle(kinds), requests)
-        await asyncio.gather(*(send(turns) for _ in range(SENDERS)))
-        going = False
+        try:
+            await asyncio.gather(*(send(turns) for _ in range(SENDERS)))
+        finally:
+            going = False  # else the drawer's thread would go on for good
         await drawer
     return Result(statuses, _memory(pid, "VmHWM"), before, waits)
 
