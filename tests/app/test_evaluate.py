@@ -67,9 +67,15 @@ def test_the_interval_is_over_people_where_they_are_known():
 
 
 def test_people_count_by_what_they_have_drawn():
-    writers = np.array([0] * 90 + [1] * 10)
-    assert evaluate.by_writer(writers, writers) == pytest.approx([0, 1])
-    assert np.mean(writers) == pytest.approx(0.1)
+    """One has made half of all drawings; drawn by hand, writer after writer."""
+    counts, shares = np.array([100] + [10] * 10), np.array([0.5] + [0.9, 1.0] * 5)
+    writers = np.repeat(np.arange(11), counts)
+    values = np.concatenate([np.arange(n) < share * n for n, share in zip(counts, shares, strict=True)])
+    rng, means = np.random.default_rng(1), []
+    for _ in range(4000):
+        people = rng.integers(11, size=11)
+        means.append(np.average(shares[people], weights=counts[people]))
+    assert evaluate.by_writer(values, writers) == pytest.approx(np.percentile(means, [2.5, 97.5]), abs=0.03)
 
 
 def test_mnists_digits_are_turned_to_either_side_on_the_pad():

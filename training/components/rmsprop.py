@@ -29,6 +29,7 @@ class RMSprop(torch.optim.Optimizer):
             raise ValueError(f"RMSprop needs lr > 0, alpha in [0, 1) and eps > 0, all finite, not {settings}")
         super().add_param_group(param_group)
         if any(p.is_complex() for p in self.param_groups[-1]["params"]):
+            self.param_groups.pop()
             raise ValueError("RMSprop needs real parameters: torch.view_as_real makes two of a complex one")
 
     def load_state_dict(self, state_dict: dict) -> None:

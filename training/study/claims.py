@@ -25,18 +25,14 @@ def dropout(
     return [(case, plain(case)) for case in chosen]
 
 
-def prelu(where: str, hidden: Sequence[int] = WIDTHS, warp: Sequence[bool] = (False, True)) -> list[tuple[Case, Case]]:
-    """Each PReLU network with dropout there, or with none, and the same with ReLU."""
-    relu = [plain(case) for case, _ in dropout("input", hidden, warp)]
-    p_input, p_hidden = DROPOUT[where]
-    relu = [replace(case, p_input=p_input, p_hidden=p_hidden) for case in relu]
-    return [(replace(case, activation="PReLU"), case) for case in relu]
+def prelu(where: str, hidden: Sequence[int] = WIDTHS) -> list[tuple[Case, Case]]:
+    """Each PReLU network with dropout there, and the same with ReLU."""
+    return [(replace(case, activation="PReLU"), case) for case, _ in dropout(where, hidden)]
 
 
-def warped(hidden: Sequence[int] = WIDTHS) -> list[tuple[Case, Case]]:
+def warped() -> list[tuple[Case, Case]]:
     """Each ReLU network without dropout that learned from warped digits, and the one from digits as they are."""
-    found = [plain(case) for case, _ in dropout("input", hidden, (True,))]
-    return [(case, replace(case, warp=False)) for case in found]
+    return [(case, replace(case, warp=False)) for case, _ in dropout("none", warp=(True,))]
 
 
 def amount(p_input: float, p_hidden: float) -> list[tuple[Case, Case]]:
