@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from itertools import product
@@ -10,14 +11,15 @@ from pathlib import Path
 import torch
 
 from training.cli import Parser, exit_with_sentence, int_at_least, number_between, seeds
-from training.data.mnist import load_test, load_training
+from training.data.mnist import Split, load_test, load_training
 from training.errors import UserError
 from training.loop.checkpoint import resume
 from training.loop.lock import locked
+from training.loop.pool import held_out, synthetic_pool
 from training.loop.train import begin
 from training.loop.train_all import Name, Splits, train_all
 from training.loop.workers import Workers
-from training.model.recipe import MAX_EPOCHS, MAX_HIDDEN, MAX_P, SIZES, Recipe, recipe_of
+from training.model.recipe import MAX_EPOCHS, MAX_HIDDEN, MAX_P, MAX_SYNTHETIC, SIZES, Recipe, recipe_of
 from training.model.variants import VARIANTS
 from training.paths import WEIGHTS, checkpoint_path, record_path
 from training.records.atomic_write import write
@@ -25,7 +27,7 @@ from training.records.run_record import RunRecord, load_record
 from training.records.tables import comparison_table, results_table
 
 SEED = 2  # of 0 to 4, the one whose notebook-size networks read most validation images right when it was chosen
-OWN = "epochs", "lr", "hidden", "p_input", "p_hidden"  # fields of a Recipe that an option may change
+OWN = "epochs", "lr", "hidden", "synthetic", "p_input", "p_hidden"  # fields of a Recipe that an option may change
 
 
 def arguments() -> argparse.Namespace:
@@ -48,9 +50,11 @@ def arguments() -> argparse.Namespace:
     add("--size", choices=SIZES, help="which size of network (default: all)")
     add("--variant", choices=VARIANTS, help="which variant (default: all)")
     epochs_type = int_at_least(1, MAX_EPOCHS)
-    add("--epochs", type=epochs_type, help=f"passes over the 55,000 training images (default: {epochs})")
+    add("--epochs", type=epochs_type, help=f"passes over the training images (default: {epochs})")
     add("--lr", type=number_between(1e-12, 1), help=f"RMSprop's step size at the start ({recipe})")
     add("--hidden", type=int_at_least(1, MAX_HIDDEN), help=f"units in each hidden layer ({recipe})")
+    synthetic = int_at_least(0, MAX_SYNTHETIC)
+    add("--synthetic", type=synthetic, help=f"digits drawn by rule, shown beside MNIST's ({recipe})")
     p = number_between(0, MAX_P)
     add("--p-input", type=p, help=f"the probability that dropout zeroes a pixel ({recipe}); needs --variant")
     add("--p-hidden", type=p, help=f"the same for a hidden unit ({recipe}); needs --variant")
@@ -86,7 +90,7 @@ def chosen_recipes(options: argparse.Namespace) -> dict[Name, Recipe]:
 
 
 def _train(
-    options: argparse.Namespace, recipes: dict[Name, Recipe], seed: int, out: Path, splits: Splits
+    options: argparse.Namespace, recipes: dict[Name, Recipe], seed: int, out: Path, mnist: tuple[Split, Split, Split]
 ) -> tuple[list[RunRecord], list[RunRecord]]:
     """Train these networks. Returns the records that were there before, and the new ones.
 
@@ -98,7 +102,7 @@ def _train(
         with suppress(UserError):  # there is none, or none that can be read
             old = load_record(record_path(out, *name))
         path = checkpoint_path(out, *name)
-        begun = recipe, seed, len(splits[0].labels), options.device
+        begun = recipe, seed, len(mnist[0].labels) + recipe.synthetic, options.device
         interrupted = resume(path, *begun) if options.resume else None
         # Not of one seed alone: what is there may be what this training is to replace.
         if options.resume and options.seeds and not interrupted and old and (old.recipe, old.seed) == (recipe, seed):
@@ -108,6 +112,11 @@ def _train(
         states[name] = interrupted or begin(*begun)
     if not states:
         return before, finished
+    train_set, validation_set, test_set = mnist
+    if synthetic := max(recipe.synthetic for recipe in recipes.values()):
+        print(f"drawing {synthetic:,} digits by rule", file=sys.stderr)
+        train_set += synthetic_pool(synthetic, seed, options.processes)
+    splits = Splits(train_set, validation_set, test_set, held_out()).to(options.device)
     processes = min(options.processes, len(states)) if options.device == "cpu" else 0
     with Workers(processes, splits) as workers:
         return before, finished + train_all(states, workers, out)
@@ -129,9 +138,9 @@ def main() -> None:
         probe.unlink()
     before, records = [], []
     with locked(checkpoint_path(out, *name) for name in recipes for out in runs.values()):
-        splits = tuple(split.to(options.device) for split in (*load_training(options.data), load_test(options.data)))
+        mnist = *load_training(options.data), load_test(options.data)
         for seed, out in runs.items():
-            old, new = _train(options, recipes, seed, out, splits)
+            old, new = _train(options, recipes, seed, out, mnist)
             before += old
             records += new
     print(results_table(records))

@@ -26,6 +26,7 @@ from training.paths import WEIGHTS
         (["--lr", "0"], "'0' is not a number of at least 1e-12 and at most 1"),
         (["--lr", "nan"], "'nan' is not a number"),
         (["--hidden", "2049"], "at most 2048"),
+        (["--synthetic", "-1"], "at least 0 and at most 200000"),
         (["--variant", "dropout", "--p-hidden", "1"], "'1' is not a number of at least 0 and at most 0.99"),
         (["--device", "abacus"], "abacus"),
         (["--epoch", "3"], "--epoch"),
@@ -61,7 +62,7 @@ def test_help_shows_every_default(monkeypatch, capsys):
     text = " ".join(capsys.readouterr().out.split())
     for word in "size", "variant", "epochs", "seed", "data", "out", "device", "processes", "resume":
         assert f"--{word}" in text
-    assert text.count("(default: ") == 13
+    assert text.count("(default: ") == 14
 
 
 def test_the_probe_for_writing_harms_nothing_and_looks_where_the_files_go(tmp_path, monkeypatch, capsys):

@@ -34,6 +34,12 @@ class Split:
     def to(self, device: str) -> "Split":
         return Split(self.images.to(device), self.labels.to(device))
 
+    def first(self, n: int) -> "Split":
+        return Split(self.images[:n], self.labels[:n])
+
+    def __add__(self, other: "Split") -> "Split":
+        return Split(torch.cat([self.images, other.images]), torch.cat([self.labels, other.labels]))
+
 
 def load_training(folder: Path) -> tuple[Split, Split]:
     """The 55,000 images of the train set and the 5,000 of the validation set. folder: see `mnist_file`.

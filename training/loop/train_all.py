@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -23,7 +24,23 @@ from training.records.evaluation_record import EvaluationRecord
 from training.records.run_record import RunRecord
 
 Name = tuple[str, str]  # size, variant
-Splits = tuple[Split, Split, Split]  # train set, validation set, test set
+
+
+class Splits(NamedTuple):
+    """train_set: MNIST's images, then the synthetic ones, of which a recipe says how many are shown.
+
+    held_out: synthetic ones in styles that no train set has, to choose by beside MNIST's validation set.
+    """
+
+    train_set: Split
+    validation_set: Split
+    test_set: Split
+    held_out: Split
+
+    def to(self, device: str) -> "Splits":
+        return Splits(*(each.to(device) for each in self))
+
+
 Result = tuple[bytes, RunRecord, EvaluationRecord]  # the weights file, and what belongs to it
 
 
@@ -64,15 +81,14 @@ def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> li
 
 def _train_epoch(splits: Splits, name: Name, checkpoint: bytes) -> tuple[bytes, list[float]]:
     """In a worker: the next checkpoint, and the validation accuracy after each epoch so far."""
-    train_set, validation_set, _ = splits
-    state = unpack(checkpoint, train_set.labels.device)
-    train_epoch(state, train_set, validation_set)
+    state = unpack(checkpoint, splits.train_set.labels.device)
+    train_epoch(state, splits.train_set.first(len(state.losses)), splits.validation_set)
     return pack(state), state.curves["validation_accuracy"]
 
 
 def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
     """In a worker: the one look at the test set."""
-    test_set = splits[2]
+    test_set = splits.test_set
     state = unpack(checkpoint, test_set.labels.device)
     _, accuracy, confusion = evaluate(state.network, test_set)
     size, variant = name
@@ -88,6 +104,7 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
         threads=torch.get_num_threads(),
         finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         **{name: [round(number, 6) for number in numbers] for name, numbers in state.curves.items()},
+        held_out_accuracy=evaluate(state.network, splits.held_out)[1],
         test_accuracy=accuracy,
         confusion=confusion.tolist(),
         sha256=sha256,

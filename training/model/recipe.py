@@ -7,6 +7,7 @@ from training.model.variants import VARIANTS
 
 MAX_HIDDEN = 2048  # four times the wide network
 MAX_P = 0.99  # of what is zeroed a hundredth is left
+MAX_SYNTHETIC = 200_000
 MAX_EPOCHS = 10_000  # more would make curves of a record that no page has room for
 
 
@@ -17,6 +18,7 @@ class Size:
     hidden: units in each hidden layer. batch_size: images. lr: the optimizer's step size at the start.
     decay: whether lr falls in a straight line towards 0 over the run. warp: whether each batch is warped anew.
     hard: the share of each epoch, 0 to 1, in which images come the more often the higher their loss was.
+    synthetic: how many digits drawn by rule are shown beside MNIST's.
     """
 
     hidden: Annotated[int, (1, MAX_HIDDEN)]
@@ -26,6 +28,7 @@ class Size:
     decay: bool
     warp: bool
     hard: Annotated[float, (0, 1)]
+    synthetic: Annotated[int, (0, MAX_SYNTHETIC)] = 0
     optimizer: Literal["RMSprop"] = "RMSprop"
     dataset: Literal["MNIST"] = "MNIST"
 
@@ -34,7 +37,7 @@ SIZES = {
     # The notebook's own recipe.
     "notebook": Size(hidden=50, epochs=100, batch_size=100, lr=1e-3, decay=False, warp=False, hard=0.0),
     # For what people really draw; what else was tried is in TRIALS.md, beside this file.
-    "wide": Size(hidden=512, epochs=60, batch_size=250, lr=1e-3, decay=True, warp=True, hard=0.4),
+    "wide": Size(hidden=512, epochs=60, batch_size=250, lr=1e-3, decay=True, warp=True, hard=0.4, synthetic=15_000),
 }
 
 

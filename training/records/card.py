@@ -33,6 +33,7 @@ def card() -> str:
         ),
         **{size: recipe.hidden for size, recipe in SIZES.items()},
         **{f"{size}_epochs": recipe.epochs for size, recipe in SIZES.items()},
+        synthetic=SIZES["wide"].synthetic,
         seed=", ".join(dict.fromkeys(str(record.seed) for record in records)),
         device=last.device.upper(),
         torch=last.versions["torch"],

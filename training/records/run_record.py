@@ -19,7 +19,8 @@ class RunRecord:
 
     recipe, versions, device, threads: how and on what; another number of threads can give other last bits.
     loss, validation_loss: nats, one number per epoch. validation_accuracy: 0 to 1, likewise. seconds: likewise.
-    slope: one number more, for where it started; empty where it is not learned. test_accuracy: 0 to 1.
+    slope: one number more, for where it started; empty where it is not learned. held_out_accuracy: of digits drawn by
+    rule in styles that were not trained on. test_accuracy: 0 to 1.
     confusion: 10 rows of true digits, 10 columns of answers. finished: UTC. sha256: of the safetensors file.
     Raises ValueError if the curves are not of that length, or there is no such moment.
     """
@@ -37,6 +38,7 @@ class RunRecord:
     validation_accuracy: list[Share]
     seconds: list[Positive]
     slope: list[Float]
+    held_out_accuracy: Share
     test_accuracy: Share
     confusion: Annotated[list[Annotated[list[Annotated[int, (0, 10_000)]], (10, 10)]], (10, 10)]
     sha256: Sha256

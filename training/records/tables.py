@@ -28,11 +28,13 @@ def results_table(records: list[RunRecord]) -> str:
         runs = [record for record in records if (record.size, record.variant) == (size, variant)]
         test = mean_and_spread([100 * run.test_accuracy for run in runs])
         validation = mean_and_spread([100 * run.validation_accuracy[-1] for run in runs])
+        held_out = mean_and_spread([100 * run.held_out_accuracy for run in runs])
         slope = mean_and_spread([run.slope[-1] for run in runs], 4) if runs[0].slope else ""
         seconds = mean_and_spread([mean(run.seconds) for run in runs])
-        rows.append((size, variant, len(runs), test, validation, slope, seconds))
-    header = "size", "network", "runs", "test accuracy, %", "validation, %", "slope", "seconds an epoch"
-    return markdown_table("llrrrrr", header, rows)
+        rows.append((size, variant, len(runs), test, validation, held_out, slope, seconds))
+    percents = "test accuracy, %", "validation, %", "held-out styles, %"
+    header = "size", "network", "runs", *percents, "slope", "seconds an epoch"
+    return markdown_table("llrrrrrr", header, rows)
 
 
 def comparison_table(before: list[RunRecord], now: list[RunRecord]) -> str:

@@ -24,6 +24,7 @@ RECORD = RunRecord(
     validation_accuracy=[0.4, 0.5],
     seconds=[0.1, 0.1],
     slope=[-0.1, -0.07, -0.05],
+    held_out_accuracy=0.5,
     test_accuracy=0.5,
     confusion=[[500] * 10] * 10,
     sha256="0a" * 32,
@@ -49,12 +50,11 @@ def test_records_in_a_folder_that_may_not_be_entered_are_none(tmp_path, monkeypa
 
 
 def test_results_of_several_runs_have_mean_and_spread():
-    run = replace(
-        RECORD, test_accuracy=0.96, validation_accuracy=[0.5, 0.9], seconds=[1.0, 3.0], slope=[-0.1, 0, -0.03]
-    )
-    assert results_table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | -0.0300 | 2.00 |")
+    accuracies = {"test_accuracy": 0.96, "validation_accuracy": [0.5, 0.9], "held_out_accuracy": 0.8}
+    run = replace(RECORD, **accuracies, seconds=[1.0, 3.0], slope=[-0.1, 0, -0.03])
+    assert results_table([run]).endswith("\n| notebook | prelu | 1 | 96.00 | 90.00 | 80.00 | -0.0300 | 2.00 |")
     other = replace(run, test_accuracy=0.98, slope=[-0.1, 0, -0.01])
-    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | -0.0200 ± 0.0141 |" in results_table([run, other])
+    assert "| 2 | 97.00 ± 1.41 | 90.00 ± 0.00 | 80.00 ± 0.00 | -0.0200 ± 0.0141 |" in results_table([run, other])
 
 
 @pytest.mark.parametrize(
