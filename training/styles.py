@@ -43,7 +43,7 @@ def sheet() -> Image.Image:
     pen = ImageDraw.Draw(picture)
     for place, each in enumerate(ALLOGRAPHS):
         x, y = place // rows * width, place % rows * ROW
-        name = f"{each.digit} {each.name}{' (held out)' if each in HELD_OUT else ''}"
+        name = f"{each.digit}  {each.name}{' (held out)' if each in HELD_OUT else ''}"
         pen.text((x + 4, y + ROW // 2), name, fill=0, anchor="lm", font_size=11)
         for column, image in enumerate(drawn(each, SHOWN)):
             picture.paste(Image.fromarray(255 - image), (x + NAME + column * ROW, y))

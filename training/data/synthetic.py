@@ -10,7 +10,7 @@ from training.data.mnist import Split
 from training.data.mnist_format import to_mnist
 from training.data.rasterize import rasterize
 
-JITTER = 4.0  # hundredths of the digit's height: how far each point is from its place, standard deviation
+JITTER = 5.0  # hundredths of the digit's height: how far each point is from its place, standard deviation
 STROKE = 2.4  # the same for a whole stroke, where there are several
 SLANT = 0.12, 0.2  # horizontal shift per unit of height, mean and standard deviation: most hands lean to the right
 WIDTH = -0.15, 0.25  # logarithm of the width, the same
