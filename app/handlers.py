@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.inference import ModelSet, current_models, predict
+from app.inference import ModelSet, current_models, holds, holds_later, predict
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
-from app.ui.answers import show_answers
+from app.ui.answers import show_answers, show_holds
 from app.views import TRAINING, show_training, show_views
 from app.views.inputs import Inputs
 
@@ -29,7 +29,10 @@ def respond(
         image, several = examine(drawing)
     except InvalidInput as error:
         return show_answers(models=models, message=str(error)), show_views(views, None)
-    return answer_batch([(image, several)], models)[0], show_views(views, Inputs(image, models, levels or {}))
+    (answers,) = answer_batch([(image, several)], models)
+    if isinstance(drawing, bytes):  # which is not opened twice
+        answers["holds"] = show_holds(holds(models.networks, image))
+    return answers, show_views(views, Inputs(image, models, levels or {}))
 
 
 async def respond_batched(
@@ -51,6 +54,18 @@ async def respond_picture(
 ) -> tuple[dict[str, Any], str]:
     """respond to a picture, which waits for its turn here, not in a thread that a drawing could use."""
     return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=pictures)
+
+
+async def respond_hold(drawing: Strokes | bytes, size: str) -> dict[str, Any]:
+    """How long each network's answer to strokes holds while its units are switched off. Nothing for no digit."""
+    if not isinstance(drawing, list):
+        raise InvalidInput("This takes strokes alone: a picture's answer has it.")
+    models = current_models(size)
+    try:
+        image, _ = await to_thread.run_sync(examine, drawing, limiter=long_answers)
+    except InvalidInput:
+        return {}
+    return {"holds": show_holds(await holds_later(models.networks, image))}
 
 
 def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> list[dict[str, Any]]:

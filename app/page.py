@@ -6,7 +6,7 @@ import gradio as gr
 
 from app import api
 from app.gradio_internals import Blocks
-from app.handlers import respond_batched, respond_picture, respond_training
+from app.handlers import respond_batched, respond_hold, respond_picture, respond_training
 from app.inference import current_models, trained_sizes
 from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
@@ -65,6 +65,7 @@ def build() -> gr.Blocks:
         asks = [pad, size, chosen, levels]
         _add_endpoint("respond", respond_batched, asks, [answers, views])
         _add_endpoint("respond_picture", respond_picture, asks, [answers, views])
+        _add_endpoint("respond_hold", respond_hold, [pad, size], [answers])
         _add_endpoint("respond_training", respond_training, [size, chosen], [training])
         _connect("respond", asks)
         _connect("respond_training", [size, chosen])

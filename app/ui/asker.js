@@ -118,5 +118,6 @@ window.askers = {
     (data) => (isPicture(data) ? "respond_picture" : "respond"),
     ([a, size], [b, newSize]) => size === newSize && isBeginning(a, b),
   ),
+  respond_hold: new Asker(() => "respond_hold", (a, b) => JSON.stringify(a) === JSON.stringify(b)),
   respond_training: new Asker(() => "respond_training", (a, b) => JSON.stringify(a) === JSON.stringify(b)),
 };

@@ -5,15 +5,19 @@ import threading
 from threading import Event
 
 import pytest
+import torch
 
 from app import handlers
-from app.handlers import respond, respond_batched, respond_picture
+from app.handlers import respond, respond_batched, respond_hold, respond_picture
+from app.inference import current_models
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS
-from app.preprocessing import InvalidInput
+from app.preprocessing import InvalidInput, preprocess
 from app.ui.examples import EXAMPLES
 from tests.support.digits import begun, encoded, picture
 from tests.support.server import completed
+from training.data.pixels import scale
+from training.evaluation.hold import hold
 
 
 def test_who_draws_at_the_same_moment_gets_the_answers_of_one_who_draws_alone():
@@ -91,3 +95,49 @@ def test_pictures_wait_for_their_turn_and_keep_no_thread_from_drawings(monkeypat
 def test_a_drawing_for_a_size_that_is_none_is_refused():
     with pytest.raises(InvalidInput, match="choose from"):
         respond([[(1.0, 1.0), (99.0, 99.0)]], None, [])
+
+
+@pytest.mark.parametrize("size", ["wide", "notebook"])
+def test_how_long_the_answers_hold_is_told_of_strokes_and_pictures(size):
+    strokes = EXAMPLES[1]["strokes"]
+    x = scale(torch.from_numpy(preprocess(strokes))[None])
+    expected = [round(100 * hold(network, x)) for network in current_models(size).networks.values()]
+    assert [each["percent"] for each in completed(respond_hold(strokes, size))["holds"]] == expected
+    drawn, content = respond(strokes, size, [])[0], encoded(picture(7))
+    assert "holds" not in drawn  # which would come later for it
+    x = scale(torch.from_numpy(preprocess(picture(7)))[None])
+    expected = [round(100 * hold(network, x)) for network in current_models(size).networks.values()]
+    assert [each["percent"] for each in respond(content, size, [])[0]["holds"]] == expected
+
+
+def test_nothing_holds_of_no_digit_and_pictures_are_not_opened_for_it():
+    assert completed(respond_hold([], "wide")) == {}
+    with pytest.raises(InvalidInput, match="strokes alone"):
+        completed(respond_hold(encoded(picture(7)), "wide"))
+
+
+def test_whoever_draws_does_not_wait_for_holds(monkeypatch):
+    done, at_once = Event(), []
+
+    def slow(networks, image):
+        at_once.append(1)
+        assert sum(at_once) == 1  # one at a time
+        done.wait(20)
+        at_once.append(-1)
+        return {}
+
+    monkeypatch.setattr("app.inference.hold.holds", slow)
+    strokes = EXAMPLES[0]["strokes"]
+
+    async def crowd():
+        holding = [asyncio.create_task(respond_hold(strokes, "wide")) for _ in range(30)]
+        await asyncio.sleep(0.2)
+        answer = await respond_batched(strokes, "wide", [], {})
+        waiting = [each.done() for each in holding]
+        done.set()
+        return answer, waiting, await asyncio.gather(*holding)
+
+    answer, waiting, told = completed(crowd())
+    assert answer == respond(strokes, "wide", [])
+    assert not any(waiting)
+    assert told == [{"holds": []}] * 30

@@ -9,6 +9,7 @@ from app.inference import ModelSet
 from app.ui.format import all_of, data_url, listed, percent
 from app.ui.templates import read_templates
 from training.data.pixels import MNIST_SIDE
+from training.evaluation.hold import SHARES
 from training.model.variants import VARIANTS
 
 
@@ -53,6 +54,19 @@ def show_answers(
             "missing": listed([row.title for variant, row in VARIANTS.items() if variant not in models.networks]),
         },
     }
+
+
+def show_holds(holds: dict[str, float]) -> list[dict[str, Any]]:
+    """What the template fills into each card: how much of a network can be off before its answer falls, 0 to 0.95."""
+    shown = []
+    for share in holds.values():
+        says, until = "Keeps saying", f"until {share:.0%} of its units are off."
+        if share == 0:
+            says, until = "Stops saying", f"once {SHARES[0]:.0%} of its units are off."
+        if share == SHARES[-1]:
+            until = f"even with {share:.0%} of its units off."
+        shown.append({"percent": round(100 * share), "says": says, "until": until})
+    return shown
 
 
 def _files(models: ModelSet) -> str:

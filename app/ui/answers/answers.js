@@ -13,10 +13,23 @@ function rest() {
 }
 
 const empty = props.value; // as the page begins
+let asked = ""; // what the answer shown is to
 
 function show(value) {
   props.value = value;
   rest();
 }
-askers.respond.addEventListener("answer", ({ detail: [, [answers]] }) => show(answers));
+// Each card says how long its answer holds, once the pen is up: asked for behind the answer, so that no drawing waits for it.
+function showHolds(value) {
+  show({ ...value, networks: value.networks.map((network, i) => ({ ...network, hold: value.holds?.[i] })) });
+}
+askers.respond.addEventListener("answer", ({ detail: [[drawing, size], [answers]] }) => {
+  asked = JSON.stringify([drawing, size]);
+  showHolds(answers);
+  const up = !document.querySelector(".pad[aria-busy=true]");
+  if (up && answers.state !== "empty" && !answers.holds) askers.respond_hold.ask([drawing, size]);
+});
+askers.respond_hold.addEventListener("answer", ({ detail: [data, [{ holds }]] }) => {
+  if (JSON.stringify(data) === asked) showHolds({ ...props.value, holds });
+});
 askers.respond.addEventListener("trouble", ({ detail: [, verdict] }) => show({ ...empty, verdict }));

@@ -71,6 +71,30 @@ def test_keys_do_the_same(page):
     says(page, 4)
 
 
+def test_each_card_says_how_long_its_answer_holds_once_the_pen_is_up(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    draw(page, DIGITS[7], lift=False)
+    says(page, 7)
+    expect(page.locator(".hold")).to_have_text([""] * 3)
+    assert "respond_hold" not in asked
+    page.mouse.up()
+    draw(page, [[(150, 150), (151, 152)]])
+    says(page, 7)
+    holds = page.locator(".hold")
+    for card in range(3):
+        expect(holds.nth(card)).to_have_text(
+            re.compile(r"^Keeps saying 7 (until|even with) \d+% of its units( are)? off\.$")
+        )
+        percent = int(re.search(r"\d+(?=%)", holds.nth(card).inner_text())[0])
+        gauge, bar = (holds.nth(card).locator(each).bounding_box()["width"] for each in ("i", "u"))
+        assert bar / gauge == pytest.approx(percent / 100, abs=0.02)
+    top = holds.first.bounding_box()["y"]
+    press(page, "Clear")
+    expect(holds).to_have_text([""] * 3)
+    assert holds.first.bounding_box()["y"] == top  # nothing jumps
+
+
 def test_the_answer_follows_while_the_pen_is_still_down_and_the_page_stays(page):
     draw(page, DIGITS[1], lift=False)
     says(page, 1)

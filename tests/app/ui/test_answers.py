@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.ui.answers import show_answers
+from app.ui.answers import show_answers, show_holds
 from app.ui.format import percent
 from training.model.variants import VARIANTS
 
@@ -60,3 +60,13 @@ def test_the_empty_page_answers_nothing():
     assert shown["state"] == "empty"
     assert all(network["digit"] == "?" for network in shown["networks"])
     assert not any(bar["text"] for network in shown["networks"] for bar in network["bars"])
+
+
+def test_how_long_an_answer_holds_is_said_in_words():
+    said = show_holds({"baseline": 0.0, "dropout": 0.65, "prelu": 0.95})
+    assert [each["percent"] for each in said] == [0, 65, 95]
+    assert [f"{each['says']} 7 {each['until']}" for each in said] == [
+        "Stops saying 7 once 5% of its units are off.",
+        "Keeps saying 7 until 65% of its units are off.",
+        "Keeps saying 7 even with 95% of its units off.",
+    ]
