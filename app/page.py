@@ -14,17 +14,22 @@ from app.ui.examples import Examples
 from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
 from app.ui.sliders import Sliders
+from app.ui.terms import definitions, term
 from app.views import CSS as VIEWS_CSS
 from app.views import TRAINING, VIEWS
 from training.model.recipe import SIZES
-from training.model.variants import VARIANTS
 
 TITLE = "Three networks, one digit"
 HEAD = f"""
 <h1>{TITLE}</h1>
-<p>Draw, and watch them answer: {"; ".join(variant.about for variant in VARIANTS.values())}.</p>
+<p>Draw a digit. Three {term("ReLU")} networks read it as you draw. They differ in two tricks:
+{term("dropout")} and {term("PReLU")}.</p>
+{definitions()}
 """
-SIZE_TITLES = {name: f"{name.capitalize()} · {size.hidden} units" for name, size in reversed(SIZES.items())}
+SIZE_WORDS = {"wide": "Large", "notebook": "Small"}
+SIZE_TITLES = {
+    name: f"{SIZE_WORDS.get(name, name.capitalize())} · {size.hidden} units" for name, size in reversed(SIZES.items())
+}
 VIEW_TITLES = {name: view.title for name, view in VIEWS.items()} | dict([TRAINING])
 
 THEME = gr.themes.Base(
@@ -52,7 +57,7 @@ def build() -> gr.Blocks:
         with gr.Column(elem_id="head"):
             gr.HTML(HEAD, elem_id="title", apply_default_css=False)
             trained = {size: title for size, title in SIZE_TITLES.items() if size in trained_sizes()}
-            size = Choices(trained, "Size of the networks", next(iter(trained)), elem_id="size")
+            size = Choices(trained, "Network size", next(iter(trained)), elem_id="size")
         with gr.Column(elem_id="work"):
             pad = Pad(elem_id="pad")
             answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")

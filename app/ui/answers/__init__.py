@@ -60,12 +60,12 @@ def show_holds(holds: dict[str, float]) -> list[dict[str, Any]]:
     """What the template fills into each card: how much of a network can be off before its answer falls, 0 to 0.95."""
     shown = []
     for share in holds.values():
-        says, until = "Keeps saying", f"until {share:.0%} of its units are off."
+        says, until, off = "Keeps saying", f"until {share:.0%} of its", "are off."
         if share == 0:
-            says, until = "Stops saying", f"once {SHARES[0]:.0%} of its units are off."
+            says, until = "Stops saying", f"once {SHARES[0]:.0%} of its"
         if share == SHARES[-1]:
-            until = f"even with {share:.0%} of its units off."
-        shown.append({"percent": round(100 * share), "says": says, "until": until})
+            until, off = f"even with {share:.0%} of its", "off."
+        shown.append({"percent": round(100 * share), "says": says, "until": until, "off": off})
     return shown
 
 

@@ -222,7 +222,7 @@ def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
         page.goto(address)
         said = page.locator(".weights")
         expect(said).to_have_text("Drawings are not stored.")
-        page.get_by_role("radio", name="Notebook · 50 units").click()
+        page.get_by_role("radio", name="Small · 50 units").click()
         for seed in None, 2:
             if seed:
                 write(tmp_path, seed)

@@ -106,7 +106,7 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
     tools = ["Undo", "Redo", "Clear", "Photo"]
     page.reload()
     empty(page)
-    assert tab(switches[-1]) == ["Wide · 512 units", *tools, *examples, *switches]
+    assert tab(switches[-1]) == ["Large · 512 units", *tools, *examples, *switches]
     page.keyboard.press("Space")
     expect(page.locator("#training")).to_be_visible()
 
@@ -134,7 +134,7 @@ def test_a_reload_keeps_the_size_and_the_open_views(page):
     expect(page.locator("#training")).to_contain_text("100 epochs")
     page.reload()
     expect(page.locator("#training")).to_contain_text("100 epochs")
-    expect(page.get_by_role("group", name="Size of the networks").get_by_role("radio", name="Notebook")).to_be_checked()
+    expect(page.get_by_role("group", name="Network size").get_by_role("radio", name="Small")).to_be_checked()
 
 
 def all_where(page, condition):

@@ -167,7 +167,7 @@ def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
     draw(page, DIGITS[5][:1] + DIGITS[7])  # no digit at all, so that no two networks are equally sure
     shows(page, "wide")
     wide = page.locator(".bars span").all_inner_texts()
-    for name, size in ("Notebook · 50 units", "notebook"), ("Wide · 512 units", "wide"):
+    for name, size in ("Small · 50 units", "notebook"), ("Large · 512 units", "wide"):
         page.get_by_role("radio", name=name).click()
         shows(page, size)
         assert (page.locator(".bars span").all_inner_texts() == wide) == (size == "wide")
@@ -233,7 +233,7 @@ def test_the_pen_goes_on_while_the_palm_rests(page):
 @on_a_desktop
 def test_keys_undo_and_clear_also_after_the_switch_was_used(page):
     draw(page, DIGITS[4])
-    page.get_by_role("radio", name="Notebook · 50 units").click()
+    page.get_by_role("radio", name="Small · 50 units").click()
     page.keyboard.press("Control+z")
     expect(page.locator(".ink polyline")).to_have_count(1)
     page.keyboard.press("Escape")  # closes things elsewhere, and must not cost a drawing

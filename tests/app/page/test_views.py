@@ -46,7 +46,7 @@ def test_a_view_follows_the_drawing_and_the_size(page, name):
     assert view.inner_html() != seven
     assert fits(page)
     wide = view.inner_html()
-    page.get_by_role("radio", name="Notebook · 50 units").click()
+    page.get_by_role("radio", name="Small · 50 units").click()
     page.wait_for_function("before => document.querySelector('.view').innerHTML !== before", arg=wide)
     switch(page, TITLES[name])
     expect(view).to_have_count(0)
@@ -80,7 +80,7 @@ def test_training_needs_no_drawing_and_follows_the_size(page):
     expect(view.locator(".confusion")).to_have_count(len(VARIANTS))
     expect(view).to_contain_text("60 epochs")
     assert fits(page)
-    page.get_by_role("radio", name="Notebook · 50 units").click()
+    page.get_by_role("radio", name="Small · 50 units").click()
     expect(view).to_contain_text("100 epochs")
     switch(page, "Training")
     expect(view).to_have_count(0)

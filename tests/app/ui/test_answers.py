@@ -65,7 +65,7 @@ def test_the_empty_page_answers_nothing():
 def test_how_long_an_answer_holds_is_said_in_words():
     said = show_holds({"baseline": 0.0, "dropout": 0.65, "prelu": 0.95})
     assert [each["percent"] for each in said] == [0, 65, 95]
-    assert [f"{each['says']} 7 {each['until']}" for each in said] == [
+    assert [f"{each['says']} 7 {each['until']} units {each['off']}" for each in said] == [
         "Stops saying 7 once 5% of its units are off.",
         "Keeps saying 7 until 65% of its units are off.",
         "Keeps saying 7 even with 95% of its units off.",
