@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.inference import ModelSet, current_models, holds, holds_later, predict
+from app.inference import ModelSet, carry_out, current_models, holds, holds_later, in_words, predict
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
@@ -19,8 +19,9 @@ def respond(
 ) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
-    drawing: strokes, or the content of a picture's file. levels: of the corruption, by the names in CORRUPTIONS.
-    Returns the value of Answers, and HTML. An empty pad gets the empty page, never an answer.
+    drawing: strokes, or the content of a picture's file. levels: of the experiment, by the names in CHANGES, which
+    answers and views follow alike. Returns the value of Answers, and HTML. An empty pad gets the empty page, never an
+    answer.
     """
     models = current_models(size)
     if drawing == []:
@@ -29,10 +30,15 @@ def respond(
         image, several = examine(drawing)
     except InvalidInput as error:
         return show_answers(models=models, message=str(error)), show_views(views, None)
-    (answers,) = answer_batch([(image, several)], models)
-    if isinstance(drawing, bytes):  # which is not opened twice
-        answers["holds"] = show_holds(holds(models.networks, image))
-    return answers, show_views(views, Inputs(image, models, levels or {}))
+    if not levels:
+        (answers,) = answer_batch([(image, several)], models)
+        if isinstance(drawing, bytes):  # which is not opened twice
+            answers["holds"] = show_holds(holds(models.networks, image))
+        return answers, show_views(views, Inputs(image, models.networks, models))
+    image, networks = carry_out(levels, image, models.networks)
+    answers = show_answers(predict(networks, image), image, models, several)
+    answers |= {"experiment": in_words(levels), "holds": []}
+    return answers, show_views(views, Inputs(image, networks, models, levels))
 
 
 async def respond_batched(
@@ -44,7 +50,7 @@ async def respond_batched(
     """
     if not isinstance(drawing, list):
         raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
-    if not views and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
+    if not views and not levels and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         return await batcher(examine(drawing), size), ""
     return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=long_answers)
 

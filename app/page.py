@@ -64,7 +64,7 @@ def build() -> gr.Blocks:
             Examples(elem_id="examples")
             chosen = Choices(VIEW_TITLES, "Look closer", [], elem_id="views")
         with gr.Column(elem_id="closer"):
-            levels = Sliders(elem_id="sliders")
+            levels = Sliders(learned_slope(size.at_first), elem_id="sliders")
             views = gr.HTML(js_on_load=SHOW_VIEWS, elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
         asks = [pad, size, chosen, levels]
@@ -76,6 +76,12 @@ def build() -> gr.Blocks:
         _connect("respond_training", [size, chosen])
         api.add_endpoints()
     return page
+
+
+def learned_slope(size: str) -> float:
+    """Of the first network of a size that has one, or 0, where no slope is learned."""
+    slopes = (network.activation.slope for network in current_models(size).networks.values())
+    return next((slope for slope in slopes if slope is not None), 0.0)
 
 
 PRIVATE = {"queue": False, "api_visibility": "private"}

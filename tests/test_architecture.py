@@ -99,7 +99,8 @@ app.evaluate: app.inference app.preprocessing training.cli training.data trainin
 app.views: app.inference app.ui training.components training.data training.errors training.evaluation training.model
     training.paths training.records
 app.ui: app.inference app.limits app.preprocessing training.data training.model
-app.inference: app.preprocessing training.components training.data training.model training.paths training.records
+app.inference: app.preprocessing training.components training.data training.evaluation training.model
+    training.paths training.records
 app.gradio_internals: app.errors app.limits app.preprocessing
 app.errors: app.limits app.preprocessing
 app.preprocessing: app.decoding app.limits training.data
@@ -115,7 +116,8 @@ training.study: training.cli training.components training.data training.errors t
     training.model training.paths training.records
 training.loop: training.components training.data training.errors training.evaluation training.model training.paths
     training.records
-training.evaluation: training.components training.data training.model training.records
+training.evaluation: training.cli training.components training.data training.errors training.model training.paths
+    training.records
 training.records: training.cli training.components training.data training.errors training.model training.paths
 training.model: training.components training.data training.errors training.paths
 training.data: training.errors training.paths

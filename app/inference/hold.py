@@ -9,8 +9,10 @@ import numpy as np
 import torch
 
 from training.data.pixels import scale
-from training.evaluation.hold import hold
+from training.evaluation.hold import SHARES, hold
 from training.model.network import Network
+
+__all__ = ["SHARES", "holds", "holds_later"]
 
 
 def holds(networks: dict[str, Network], image: np.ndarray) -> dict[str, float]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from app.views import activations, attribution, robustness, training_history, uncertainty
+from app.views import activations, attribution, missing_units, robustness, training_history, uncertainty
 from app.views.inputs import Inputs
 
 CSS = (Path(__file__).parent / "views.css").read_text("utf-8")
@@ -17,6 +17,7 @@ class View(NamedTuple):
 
 
 VIEWS = {
+    "units": View("Switch units off", missing_units.CAPTION, missing_units.show),
     "robustness": View("Break it", robustness.CAPTION, robustness.show),
     "uncertainty": View("How sure?", uncertainty.CAPTION, uncertainty.show),
     "activations": View("Inside", activations.CAPTION, activations.show),

@@ -19,7 +19,7 @@ POINTS = 25  # of it: 0 is one of them
 def show(inputs: Inputs) -> str:
     """The activations of both hidden layers and the activation function of each network, as HTML."""
     bodies = {}
-    for variant, network in inputs.models.networks.items():
+    for variant, network in inputs.networks.items():
         layers = [
             _layer(number, before[0].numpy(), after[0].numpy())
             for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1)

@@ -20,9 +20,7 @@ CAPTION = (
 
 def show(inputs: Inputs) -> str:
     """Attribution to pixels, and the weights of the units that the drawing excites and holds back most, as HTML."""
-    bodies = {
-        variant: _map(network, inputs) + _units(network, inputs) for variant, network in inputs.models.networks.items()
-    }
+    bodies = {variant: _map(network, inputs) + _units(network, inputs) for variant, network in inputs.networks.items()}
     return cards(bodies, "seeking")
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 
+from app.inference import predict
 from app.ui.format import percent
+from app.views.inputs import Inputs
 from training.model.variants import VARIANTS
 
 
@@ -12,6 +14,15 @@ def cards(bodies: dict[str, str], kind: str = "") -> str:
         for variant, body in bodies.items()
     )
     return f'<div class="cards {kind}">{"".join(sections)}</div>'
+
+
+def answers(inputs: Inputs) -> str:
+    """What each network says, with its ten bars."""
+    bodies = {
+        variant: f'<p class="said"><strong>{ten.argmax()}</strong> {percent(ten.max())}</p>{bars(ten.tolist())}'
+        for variant, ten in predict(inputs.networks, inputs.image).items()
+    }
+    return cards(bodies)
 
 
 def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str:

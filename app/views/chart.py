@@ -1,5 +1,8 @@
+from collections.abc import Mapping
 from html import escape
 
+from training.data.corruptions import Corruption
+from training.model.alterations import Alteration
 from training.records.plot import HEIGHT, WIDTH, Lines, Range, plot
 
 
@@ -19,3 +22,25 @@ def chart(
         f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(title)}, by {escape(x_name)}: {last}">{inside}</svg></figure>'
     )
+
+
+def measured(
+    changes: Mapping[str, Corruption | Alteration],
+    accuracies: dict[str, dict[str, list[float]]],
+    stands: dict[str, float | None],
+) -> str:
+    """A chart for each change: the accuracy over its levels, with a line where its slider stands.
+
+    accuracies: 0 to 1, by variant and the change's name; those of no level are left out.
+    """
+    charts = []
+    for name, change in changes.items():
+        lines = [
+            (variant, list(zip(change.levels, (100 * share for share in each[name]), strict=True)))
+            for variant, each in accuracies.items()
+            if each[name]
+        ]
+        if lines:
+            title = f"{name.capitalize()}: right answers, %"
+            charts.append(chart(title, lines, change.unit, y_range=(0, 100), marker=stands[name]))
+    return f'<div class="charts">{"".join(charts)}</div>'

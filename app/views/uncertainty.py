@@ -1,4 +1,5 @@
 import numpy as np
+import torch
 
 from app.views.cards import bars, cards
 from app.views.inputs import Inputs
@@ -17,8 +18,10 @@ NO_DROPOUT = "No whiskers: without dropout every pass is the same, so it has no 
 def show(inputs: Inputs) -> str:
     """Monte Carlo dropout (Gal and Ghahramani 2016, arXiv:1506.02142), as HTML."""
     bodies = {}
-    for variant, network in inputs.models.networks.items():
-        passes = mc_dropout(network, inputs.x, PASSES if network.p_hidden else 1)[:, 0].numpy()
+    for variant, network in inputs.networks.items():
+        with torch.random.fork_rng(devices=[]):  # so that no bar moves unless what it shows does
+            torch.manual_seed(0)
+            passes = mc_dropout(network, inputs.x, PASSES if network.p_hidden else 1)[:, 0].numpy()
         bodies[variant] = _body(passes)
     return cards(bodies)
 

@@ -29,6 +29,10 @@ class PReLU(Activation):
     def slope(self) -> float:
         return self.weight.item()
 
+    @slope.setter
+    def slope(self, slope: float) -> None:
+        self.weight.data.fill_(slope)
+
     @property
     def description(self) -> str:
         return f"learned slope below zero: {self.slope:.3f}"

@@ -69,10 +69,10 @@ def corrupt(images: Tensor, levels: dict[str, float], seed: int = 0) -> Tensor:
     images: (n, 28, 28), uint8 or floating, 0 to 255. levels: by the names in CORRUPTIONS; the others stay at 0.
     seed: the same gives the same noise and places. Returns (n, 28, 28) float32, 0 to 255.
     """
-    generator = torch.Generator().manual_seed(seed)
     images = images.to(torch.float32, copy=True)
     for name, corruption in CORRUPTIONS.items():
         if levels.get(name):
+            generator = torch.Generator().manual_seed(seed)  # its own: the others leave what it draws alone
             for part in images.split(500):  # small enough to stay in the cache
                 part.copy_(corruption.apply(part, levels[name], generator))
     return images

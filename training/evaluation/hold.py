@@ -5,7 +5,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from training.evaluation.units_off import keep_units
+from training.model.alterations import keep_units
 from training.model.network import Network
 
 SHARES = [percent / 100 for percent in range(5, 100, 5)]  # of all units off there is no answer

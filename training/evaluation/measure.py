@@ -3,6 +3,8 @@ import torch
 from training.data.corruptions import CORRUPTIONS, corrupt
 from training.data.mnist import Split
 from training.evaluation.metrics import accuracy, logits
+from training.evaluation.units_off import accuracy_without_units
+from training.model.alterations import ALTERATIONS, altered
 from training.model.network import Network
 from training.records.evaluation_record import EvaluationRecord
 
@@ -12,7 +14,8 @@ def measure(network: Network, test: Split, sha256: str) -> EvaluationRecord:
     predicted = logits(network, test.images).argmax(dim=1)
     wrong = (predicted != test.labels).nonzero()[:, 0]
     triples = torch.stack([wrong, test.labels[wrong], predicted[wrong]], dim=1).tolist()
-    return EvaluationRecord(robustness(network, test), [tuple(each) for each in triples], sha256)
+    wrong = [tuple(each) for each in triples]
+    return EvaluationRecord(robustness(network, test), accuracy_altered(network, test), wrong, sha256)
 
 
 def robustness(network: Network, split: Split) -> dict[str, list[float]]:
@@ -22,3 +25,13 @@ def robustness(network: Network, split: Split) -> dict[str, list[float]]:
         return round(accuracy(network, Split(corrupt(split.images, {name: level}), split.labels)), 4)
 
     return {name: [at(name, level) for level in each.levels] for name, each in CORRUPTIONS.items()}
+
+
+def accuracy_altered(network: Network, split: Split) -> dict[str, list[float]]:
+    """The accuracy at each level of each of ALTERATIONS; none at any slope where that is not learned."""
+    off, slope = (ALTERATIONS[name].levels for name in ("units off", "slope"))
+    learned = slope if network.activation.learns_slope else ()
+    return {
+        "units off": [round(accuracy_without_units(network, split, level / 100), 4) for level in off],
+        "slope": [round(accuracy(altered(network, {"slope": level}), split), 4) for level in learned],
+    }

@@ -3,18 +3,8 @@ from torch import Tensor
 
 from training.data.mnist import Split
 from training.data.pixels import scale
+from training.model.alterations import keep_units
 from training.model.network import Network
-
-
-def keep_units(hidden: int, share: float, generator: torch.Generator) -> Tensor:
-    """A mask of (hidden,): 0 for units that are off, a share of them, drawn at random, and 1 for the others.
-
-    Units are put in an order, and the first of it are off: with a generator in the same state, those that are off at
-    some share are off at a larger one, too.
-    """
-    mask = torch.ones(hidden)
-    mask[torch.randperm(hidden, generator=generator)[: round(share * hidden)]] = 0
-    return mask
 
 
 def without_units(network: Network, x: Tensor, keep: Tensor, keep2: Tensor) -> Tensor:

@@ -6,10 +6,10 @@ import numpy as np
 from PIL import Image
 
 from app.inference import ModelSet
+from app.inference.hold import SHARES
 from app.ui.format import all_of, data_url, listed, percent
 from app.ui.templates import read_templates
 from training.data.pixels import MNIST_SIDE
-from training.evaluation.hold import SHARES
 from training.model.variants import VARIANTS
 
 

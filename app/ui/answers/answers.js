@@ -19,6 +19,10 @@ function show(value) {
   props.value = value;
   rest();
 }
+element.addEventListener("click", ({ target }) => {
+  if (target.closest(".reset")) document.dispatchEvent(new CustomEvent("reset"));
+});
+
 // Each card says how long its answer holds, once the pen is up: asked for behind the answer, so that no drawing waits for it.
 function showHolds(value) {
   show({ ...value, networks: value.networks.map((network, i) => ({ ...network, hold: value.holds?.[i] })) });

@@ -36,7 +36,7 @@ def disputed():
 def open_all(page):
     for switch in page.locator("#views input").all():
         switch.check()
-    expect(page.locator(".view")).to_have_count(5)
+    expect(page.locator(".view")).to_have_count(6)
     expect(page.locator("#training .chart")).to_have_count(4)
 
 
@@ -106,7 +106,7 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
     tools = ["Undo", "Redo", "Clear", "Photo"]
     page.reload()
     empty(page)
-    assert tab(switches[-1]) == ["Large · 512 units", *tools, *examples, *switches]
+    assert tab(switches[-1]) == ["ReLU", "dropout", "PReLU", "Large · 512 units", *tools, *examples, *switches]
     page.keyboard.press("Space")
     expect(page.locator("#training")).to_be_visible()
 
@@ -129,12 +129,25 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
 
 @on_a_desktop
 def test_a_reload_keeps_the_size_and_the_open_views(page):
-    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("radio", name="Small").check()
     page.get_by_label("Training").check()
     expect(page.locator("#training")).to_contain_text("100 epochs")
     page.reload()
     expect(page.locator("#training")).to_contain_text("100 epochs")
     expect(page.get_by_role("group", name="Network size").get_by_role("radio", name="Small")).to_be_checked()
+
+
+def test_dotted_words_open_what_they_mean(page):
+    draw(page, DIGITS[7])
+    says(page, 7)
+    page.locator(".hold .term").last.scroll_into_view_if_needed()
+    for trigger in *page.locator("#title .term").all(), page.locator(".hold .term").last:
+        word = trigger.inner_text()
+        expect(page.locator(".definition:popover-open")).to_have_count(0)
+        trigger.tap() if page.viewport_size == PHONE["viewport"] else trigger.click()
+        expect(page.locator(".definition:popover-open")).to_contain_text(word.removesuffix("s"))
+        page.keyboard.press("Escape")
+    expect(page.locator(".ink polyline")).to_have_count(len(DIGITS[7]))  # which Escape must not cost
 
 
 def all_where(page, condition):

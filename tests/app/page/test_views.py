@@ -10,6 +10,7 @@ from training.model.variants import VARIANTS
 pytestmark = pytest.mark.slow
 
 TITLES = {
+    "units": "Switch units off",
     "robustness": "Break it",
     "uncertainty": "How sure?",
     "activations": "Inside",
@@ -21,6 +22,9 @@ def switch(page, title):
     box = page.get_by_label(title, exact=True)
     box.tap() if touched(page) else box.click()
     page.evaluate("scrollTo(0, 0)")  # back to the pad
+
+
+CHANGED = "before => [...document.querySelectorAll('.answers .bars')].some((bars, i) => bars.innerText !== before[i])"
 
 
 def fits(page):
@@ -52,24 +56,37 @@ def test_a_view_follows_the_drawing_and_the_size(page, name):
     expect(view).to_have_count(0)
 
 
-def test_sliders_break_the_drawing_live(page):
-    expect(page.locator("#sliders")).to_be_hidden()
+def test_sliders_change_the_answer_live_until_they_are_reset(page):
+    sliders = page.locator("#sliders input[type=range]")
+    expect(page.locator("#sliders .sliders")).to_have_count(2)
+    for group in page.locator("#sliders .sliders").all():
+        expect(group).to_be_hidden()
     draw(page, DIGITS[7])
+    says(page, 7)
+    seen, bars = page.locator(".seen img"), page.locator(".answers .bars")
+    whole, at_first = seen.get_attribute("src"), bars.all_inner_texts()
+    switch(page, "Switch units off")
     switch(page, "Break it")
-    picture = page.locator("#robustness .map img")
-    whole = picture.get_attribute("src")
-    slider = page.locator("#sliders input[type=range]")
-    expect(slider).to_have_count(5)
-    for i in range(5):
-        before = picture.get_attribute("src")
-        slider.nth(i).focus()
+    expect(sliders).to_have_count(7)
+    said = ["Units off 30%", "slope 0.005", "noise 30", "rotation 6", "shift 3", "thickness 0.6", "erased 6"]
+    for i, words in enumerate(said):
+        before = bars.all_inner_texts()
+        sliders.nth(i).focus()
         for _ in range(6):
             page.keyboard.press("ArrowRight")
-        expect(picture).not_to_have_attribute("src", before)
-    says(page, 7)  # the drawing itself is not spoiled
-    expect(page.locator("#sliders output")).to_have_text(["30", "6", "3", "0.6", "6"])
-    press(page, "Reset")
-    expect(picture).to_have_attribute("src", whole)
+        expect(page.locator(".experiment")).to_contain_text(words)
+        page.wait_for_function(CHANGED, arg=before)
+        assert (seen.get_attribute("src") == whole) == (i < 2)
+    expect(page.locator("#sliders output")).to_have_text(["30", "0.005", "30", "6", "3", "0.6", "6"])
+    expect(page.locator(".hold")).to_have_text([""] * len(VARIANTS))
+    page.reload()
+    expect(page.locator(".experiment")).to_contain_text("Units off 30%, slope 0.005, noise 30")
+    page.locator(".experiment .reset").click()
+    expect(page.locator(".experiment")).to_have_count(0)
+    expect(seen).to_have_attribute("src", whole)
+    says(page, 7)
+    assert bars.all_inner_texts() == at_first
+    assert page.locator("#sliders output").all_inner_texts() == ["0", "as learned", "0", "0", "0", "0", "0"]
     assert fits(page)
 
 
@@ -91,7 +108,7 @@ def test_all_open_at_once_they_follow_together(page):
         switch(page, title)
     draw(page, DIGITS[0])
     says(page, 0)
-    expect(page.locator(".view")).to_have_count(5)
+    expect(page.locator(".view")).to_have_count(6)
     expect(page.locator("#robustness .said strong")).to_have_text(["0"] * len(VARIANTS))
     expect(page.locator("#uncertainty .said strong")).to_have_text(["0"] * len(VARIANTS))
     expect(page.locator("#attribution .map .said")).to_have_text(["0"] * len(VARIANTS))

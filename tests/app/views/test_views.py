@@ -9,15 +9,15 @@ import torch
 from PIL import Image
 
 from app.handlers import respond
-from app.inference import current_models
+from app.inference import carry_out, current_models
 from app.preprocessing import preprocess
 from app.views import EMPTY, VIEWS, show_views
 from app.views.chart import chart
 from app.views.heatmap import AGAINST, DARK, FOR, heatmap
 from app.views.inputs import Inputs
 from app.views.uncertainty import confidence_word
-from tests.support.digits import DIGITS, pictures_in, probabilities
-from training.data.corruptions import CORRUPTIONS, corrupt
+from tests.support.digits import DIGITS, pictures_in
+from training.data.corruptions import CORRUPTIONS
 from training.evaluation.mc_dropout import mc_dropout
 from training.model.variants import VARIANTS
 
@@ -25,7 +25,8 @@ SIZES = ["wide", "notebook"]
 
 
 def seen(size, digit=4, **levels):
-    return Inputs(preprocess(DIGITS[digit]), current_models(size), levels)
+    models = current_models(size)
+    return Inputs(*carry_out(levels, preprocess(DIGITS[digit]), models.networks), models, levels)
 
 
 def cards_of(name, what):
@@ -58,7 +59,7 @@ def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
 
 def test_open_views_leave_the_answers_alone():
     alone, nothing = respond(DIGITS[7], "wide", [])
-    beside, shown = respond(DIGITS[7], "wide", list(VIEWS), {"noise": 50.0, "shift": 2.0})
+    beside, shown = respond(DIGITS[7], "wide", list(VIEWS))
     assert alone == beside
     assert nothing == ""
     assert re.findall(r'<section class="view" id="(\w+)"', shown) == list(VIEWS)
@@ -77,10 +78,9 @@ def test_confidence_in_a_word(confidence, says):
 @pytest.mark.parametrize("size", SIZES)
 def test_bars_and_whiskers_are_those_of_the_passes(size):
     what = seen(size)
-    torch.manual_seed(0)
     cards = cards_of("uncertainty", what)
-    torch.manual_seed(0)
     for variant, network in current_models(size).networks.items():
+        torch.manual_seed(0)
         passes = mc_dropout(network, what.x, 100 if network.p_hidden else 1)[:, 0].numpy()
         widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', cards[variant])]
         assert widths == pytest.approx(100 * passes.mean(axis=0), abs=0.06)
@@ -164,26 +164,13 @@ def test_the_units_shown_are_those_most_excited_and_most_held_back(size):
 def test_the_outline_runs_between_ink_and_paper():
     framed = np.zeros((28, 28), np.uint8)
     framed[3, 5] = 255
-    what = Inputs(framed, current_models("wide"))
+    models = current_models("wide")
+    what = Inputs(framed, models.networks, models)
     (path,) = re.findall(r'class="outline"[^>]*><path d="([^"]+)"', cards_of("attribution", what)["prelu"])
     assert sorted(re.findall(r"M[^M]+", path)) == ["M5 3h1", "M5 3v1", "M5 4h1", "M6 3v1"]
 
 
-# Break it
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_spoiled_drawing_is_shown_and_answered(size):
-    levels = {"noise": 60.0, "rotation": -20.0, "shift": 2.0, "thickness": 0.5, "erased": 6.0}
-    what = seen(size, **levels)
-    shown = show_views(["robustness"], what)
-    spoiled = corrupt(torch.from_numpy(what.image)[None], levels)[0].round().to(torch.uint8).numpy()
-    assert (pictures_in(shown)[0][..., 0] == spoiled).all()
-    answers = probabilities(spoiled, size)
-    for variant, card in cards_of("robustness", what).items():
-        widths = [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', card)]
-        assert widths == pytest.approx(100 * answers[variant], abs=0.06)
-        assert f"<strong>{answers[variant].argmax()}</strong>" in card
+# Break it, and switch units off
 
 
 def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
@@ -197,6 +184,21 @@ def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
     assert points[:, 1] == pytest.approx(8 + (1 - rights) * 146, abs=0.06)
     marker = float(re.search(r'class="marker" d="M([\d.]+)', rotation)[1])
     assert marker == points[levels == 30, 0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_curves_of_units_and_slope_are_the_measured_ones(size):
+    shown = show_views(["units"], seen(size, **{"units off": 40.0}))
+    off, slope = shown.split("<figure")[1:]
+    for variant, measured in current_models(size).evaluations.items():
+        path = re.search(rf'class="line {variant}"[^>]* d="M([^"]+)"', off)[1]
+        points = np.array([point.split() for point in path.split("L")], dtype=float)
+        assert points[:, 1] == pytest.approx(8 + (1 - np.array(measured.altered["units off"])) * 146, abs=0.06)
+        assert (f'"line {variant}"' in slope) == current_models(size).networks[variant].activation.learns_slope
+    assert float(re.search(r'class="marker" d="M([\d.]+)', off)[1]) == pytest.approx(42 + 0.4 * 264, abs=0.06)
+    learned = current_models(size).networks["prelu"].activation.slope
+    at = 42 + (learned + 0.25) / 0.5 * 264
+    assert float(re.search(r'class="marker" d="M([\d.]+)', slope)[1]) == pytest.approx(at, abs=0.06)
 
 
 # What they are drawn with

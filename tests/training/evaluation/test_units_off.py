@@ -10,7 +10,8 @@ from tests.support.networks import untrained
 from training.data.mnist import Split
 from training.data.pixels import scale
 from training.evaluation.metrics import accuracy
-from training.evaluation.units_off import accuracy_without_units, keep_units, without_units
+from training.evaluation.units_off import accuracy_without_units, without_units
+from training.model.alterations import keep_units
 from training.model.variants import VARIANTS
 
 IMAGES = torch.randint(0, 256, (250, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))

@@ -53,6 +53,7 @@ PRELU = json.loads(record_path(WEIGHTS, "notebook", "prelu").read_bytes())
 EVALUATION = json.loads(evaluation_path(WEIGHTS, "notebook", "prelu").read_bytes())
 STUDIED = json.loads(FAULTS[-1].path.read_bytes())
 LEVELS = EVALUATION["corrupted"]
+ALTERED = EVALUATION["altered"]
 WRONG_LEVELS = bad_parts(LEVELS, noise=curves(len(LEVELS["noise"]), NO_SHARE))
 
 RUN = {
@@ -68,6 +69,7 @@ RUN = {
         decay=[0, 1, "false", None],
         warp=[0, HTML],
         hard=NO_SHARE,
+        synthetic=[*NO_COUNT, 200_001],
     ),
     "versions": bad_parts(PRELU["versions"], torch=NO_TEXT),
     "device": NO_TEXT,
@@ -78,12 +80,17 @@ RUN = {
     "validation_accuracy": curves(100, NO_SHARE),
     "seconds": curves(100, [*NO_NUMBER, -1]),
     "slope": curves(101, NO_NUMBER),
+    "held_out_accuracy": NO_SHARE,
     "test_accuracy": NO_SHARE,
     "confusion": tables([*NO_COUNT, 10_001]),
     "sha256": [*NO_TEXT, "x" * 64, PRELU["sha256"].upper(), PRELU["sha256"][:7], "\uff11" * 64],
 }
 MEASURED = {
     "corrupted": WRONG_LEVELS,
+    "altered": [
+        *({**ALTERED, "slope": wrong} for wrong in curves(21, NO_SHARE) if wrong != []),
+        {**ALTERED, "units off": []},
+    ],
     "wrong": [
         *NO_LIST, [7], [[7, 1]], [[7, 1, 2, 3]], [[7, 1, HTML]], [[10_000, 1, 2]], [[-1, 1, 2]], [[7, 10, 2]],
         [[7, 1, -1]], [[7.0, 1, 2]], [[True, 1, 2]], [{}], [[7, 1, 2]] * 10_001,

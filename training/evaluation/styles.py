@@ -62,7 +62,7 @@ def table(networks: dict[str, Network]) -> str:
 
 @exit_with_sentence()
 def main() -> None:
-    parser = Parser(prog="python -m training.styles", description=__doc__)
+    parser = Parser(prog="python -m training.evaluation.styles", description=__doc__)
     add = parser.add_argument
     add("folders", nargs="*", type=Path, default=[WEIGHTS], metavar="FOLDER", help="of networks (default: weights/)")
     add("--size", choices=SIZES, default="wide", help="of the networks (default: wide)")

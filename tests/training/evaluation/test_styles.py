@@ -11,8 +11,8 @@ from PIL import Image
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
 from tests.support.training import QUICK
-from training import styles
 from training.data.allographs import ALLOGRAPHS, TRAINED
+from training.evaluation import styles
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
 from training.paths import WEIGHTS, record_path
@@ -54,7 +54,7 @@ def test_the_picture_in_the_readme_is_the_sheet(tmp_path, monkeypatch, capsys):
     ours, drawn = (
         np.asarray(Image.open(path), int) for path in (ROOT / "training/data/styles.png", tmp_path / "styles.png")
     )
-    assert ours.shape == drawn.shape, "run `python -m training.styles --sheet training/data/styles.png`"
+    assert ours.shape == drawn.shape, "run `python -m training.evaluation.styles --sheet training/data/styles.png`"
     assert (abs(ours - drawn) > 64).mean() < 0.01  # another version of the font may be hinted otherwise
 
 

@@ -1,0 +1,100 @@
+"""What is changed of a drawing and of the networks, every answer and every view follows."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from app.handlers import respond, respond_batched
+from app.inference import carry_out, current_models, in_words
+from app.preprocessing import preprocess
+from app.views import VIEWS
+from tests.support.digits import DIGITS, encoded, picture, pictures_in
+from tests.support.server import completed
+from training.components import softmax
+from training.data.corruptions import corrupt
+from training.data.pixels import scale
+from training.model.alterations import altered
+
+SIZES = ["wide", "notebook"]
+LEVELS = {"units off": 40.0, "slope": 0.1, "noise": 60.0, "rotation": -20.0, "erased": 6.0}
+
+
+def percents(html):
+    return [float(each) for each in re.findall(r'<u style="width:([\d.]+)%"', html)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_answers_picture_and_views_agree_and_are_those_of_a_plain_computation(size):
+    framed = preprocess(DIGITS[4])
+    spoiled = corrupt(torch.from_numpy(framed)[None], LEVELS)[0].round().to(torch.uint8)
+    answers, shown = respond(DIGITS[4], size, list(VIEWS), LEVELS)
+    (seen,) = pictures_in(f'<img src="{answers["image"]}">')
+    assert (seen == spoiled.numpy()[..., None]).all()
+    views = dict(zip(VIEWS, shown.split('<section class="view"')[1:], strict=True))
+    for number, (variant, network) in enumerate(current_models(size).networks.items()):
+        ten = 100 * softmax(altered(network, LEVELS)(scale(spoiled)), dim=1)[0].numpy()
+        assert [bar["percent"] for bar in answers["networks"][number]["bars"]] == pytest.approx(ten, abs=0.06)
+        for name in "units", "robustness":
+            card = views[name].split('<section class="card ')[number + 1]
+            assert percents(card) == pytest.approx(ten, abs=0.06)
+        card = views["attribution"].split('<section class="card ')[number + 1]
+        assert f'<b class="said">{ten.argmax()}</b>' in card
+        card = views["activations"].split('<section class="card ')[number + 1]
+        on = [int((before > 0).sum()) for before, _ in altered(network, LEVELS).layers(scale(spoiled))[0]]
+        assert [int(each) for each in re.findall(r"<b>Hidden layer \d:</b> (\d+) of", card)] == on
+        assert variant in card
+
+
+def test_at_no_level_the_answers_are_the_networks_own():
+    models = current_models("wide")
+    image, networks = carry_out({}, preprocess(DIGITS[4]), models.networks)
+    assert networks == models.networks
+    assert (image == preprocess(DIGITS[4])).all()
+    for nothing in {"units off": 0.0}, {"noise": 0.0}:
+        changed, _ = respond(DIGITS[4], "wide", [], nothing)
+        plain, _ = respond(DIGITS[4], "wide", [])
+        assert changed["networks"] == plain["networks"]
+
+
+def test_with_all_units_off_ten_bars_are_equal():
+    answers, _ = respond(DIGITS[4], "wide", [], {"units off": 100.0})
+    assert {bar["percent"] for network in answers["networks"] for bar in network["bars"]} == {10}
+
+
+def test_the_learned_slope_is_the_answer_and_no_other_network_has_one():
+    models = current_models("wide")
+    learned = models.networks["prelu"].activation.slope
+    plain, there, elsewhere = (respond(DIGITS[4], "wide", [], levels)[0]["networks"] for levels in (
+        {}, {"slope": learned}, {"slope": 0.25}
+    ))  # fmt: skip
+    assert there == plain
+    assert elsewhere[:2] == plain[:2]
+    assert elsewhere[2] != plain[2]
+    assert models.networks["prelu"].activation.slope == learned
+
+
+def test_an_experiment_is_said_and_holds_for_pictures_and_strokes():
+    assert in_words({"noise": 40.0, "units off": 30.0}) == "Noise 40, units off 30%"
+    assert in_words({"slope": -0.125}) == "Slope -0.125"
+    for drawing in DIGITS[7], encoded(picture(7)):
+        answers, _ = respond(drawing, "wide", [], {"erased": 6.0})
+        assert answers["experiment"] == "Erased 6"
+        assert answers["holds"] == []  # of the networks as they are, and not asked for
+    assert "experiment" not in respond(DIGITS[7], "wide", [])[0]
+    assert completed(respond_batched(DIGITS[7], "wide", [], {"noise": 50.0})) == respond(
+        DIGITS[7], "wide", [], {"noise": 50.0}
+    )
+
+
+def test_what_a_slider_does_not_concern_stands_still():
+    image, networks = preprocess(DIGITS[4]), current_models("wide").networks
+    square, _ = carry_out({"erased": 9.0}, image, networks)
+    noisy, _ = carry_out({"erased": 9.0, "noise": 10.0}, image, networks)
+    blank = (square == 0) & (image > 100)
+    assert blank.any()
+    assert (noisy[blank] == 0).all()
+    once, again = (respond(DIGITS[4], "wide", ["uncertainty"], {"slope": slope})[1] for slope in (0.0, 0.1))
+    for number in 1, 2:
+        assert np.array_equal(*(percents(each.split('<section class="card ')[number]) for each in (once, again)))

@@ -1,0 +1,51 @@
+"""Networks that are altered once they are trained: hidden units switched off, or another slope below zero."""
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from training.model.network import Network
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """levels: at which it is measured, evenly spaced. unit: what a level counts."""
+
+    levels: tuple[float, ...]
+    unit: str
+
+
+ALTERATIONS = {
+    "units off": Alteration(tuple(range(0, 101, 10)), "% of the hidden units"),
+    "slope": Alteration(tuple(step / 40 for step in range(-10, 11)), "slope below zero"),
+}
+
+
+def altered(network: Network, levels: dict[str, float], seed: int = 0) -> Network:
+    """A copy of the network with those of ALTERATIONS that levels names; the network itself if it names none.
+
+    The same seed puts the same units off in every network of that width, and those that are off at a level are off at
+    a higher one, too. A slope that is not learned stays as it is.
+    """
+    if not levels.keys() & ALTERATIONS.keys():
+        return network
+    result = copy.deepcopy(network)
+    generator = torch.Generator().manual_seed(seed)
+    for weight in result.w_h, result.w_h2:  # 0 comes out of a unit that nothing goes into
+        weight.data *= keep_units(len(result.w_h2), levels.get("units off", 0) / 100, generator)
+    if "slope" in levels and result.activation.learns_slope:
+        result.activation.slope = levels["slope"]
+    return result
+
+
+def keep_units(hidden: int, share: float, generator: torch.Generator) -> Tensor:
+    """A mask of (hidden,): 0 for units that are off, a share of them, drawn at random, and 1 for the others.
+
+    Units are put in an order, and the first of it are off: with a generator in the same state, those that are off at
+    some share are off at a larger one, too.
+    """
+    mask = torch.ones(hidden)
+    mask[torch.randperm(hidden, generator=generator)[: round(share * hidden)]] = 0
+    return mask
