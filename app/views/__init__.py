@@ -21,7 +21,7 @@ VIEWS = {
     "robustness": View("Break it", robustness.CAPTION, robustness.show),
     "uncertainty": View("How sure?", uncertainty.CAPTION, uncertainty.show),
     "activations": View("Inside", activations.CAPTION, activations.show),
-    "attribution": View("What it looks for", attribution.CAPTION, attribution.show),
+    "attribution": View("Why?", attribution.CAPTION, attribution.show),
 }
 TRAINING = "training", "Training"  # needs no drawing
 EMPTY = '<p class="nothing">Draw a digit, and it shows here.</p>'

@@ -35,7 +35,7 @@ def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_tim
     """Of two questions at a time either may be answered last: what the page had found out by then would be gone."""
     draw(page, DIGITS[8])
     says(page, 8)
-    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("radio", name="Small").check()
     page.get_by_role("checkbox", name="Inside").check()
     asking, most = [], []
 
@@ -48,7 +48,7 @@ def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_tim
     page.on("response", lambda response: asking.remove(response.request) if response.request in asking else None)
     page.reload()
     says(page, 8)
-    expect(page.get_by_role("radio", name="Notebook")).to_be_checked()
+    expect(page.get_by_role("radio", name="Small")).to_be_checked()
     expect(page.locator("#activations")).to_be_visible()
     assert max(most) == 1
 

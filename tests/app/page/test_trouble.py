@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 from itertools import pairwise
@@ -18,7 +19,7 @@ from training.model.variants import VARIANTS
 
 pytestmark = pytest.mark.slow
 
-ASKED = "**/gradio_api/run/**"
+ASKED = re.compile(r"/gradio_api/run/(?!respond_hold)")
 PAGE = "<!doctype html><title>Sign in</title><h1>Sign in</h1>"
 
 
@@ -135,7 +136,7 @@ def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
 def test_a_late_answer_of_the_other_size_is_not_shown(page):
     late = held(page)
     draw(page, DIGITS[7])
-    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("radio", name="Small").check()
     page.evaluate("""() => {
       window.said = [];
       new MutationObserver(() => said.push(document.querySelector(".weights").textContent))
@@ -175,7 +176,7 @@ def test_views_go_with_the_answer_and_come_back(page):
     expect(page.locator("#robustness .card")).to_have_count(len(VARIANTS))
     expect(page.locator("#training .chart")).to_have_count(4)
     page.route(ASKED, answering(502))
-    page.get_by_role("radio", name="Notebook").check()
+    page.get_by_role("radio", name="Small").check()
     answers_nothing(page, "The server is down")
     expect(page.locator("#robustness")).to_have_count(0)
     expect(page.locator("#closer-training")).to_have_text("The server is down or just starting. Trying again…")

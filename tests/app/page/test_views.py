@@ -14,7 +14,7 @@ TITLES = {
     "robustness": "Break it",
     "uncertainty": "How sure?",
     "activations": "Inside",
-    "attribution": "What it looks for",
+    "attribution": "Why?",
 }
 
 
@@ -63,6 +63,7 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
         expect(group).to_be_hidden()
     draw(page, DIGITS[7])
     says(page, 7)
+    expect(page.locator(".hold").first).to_contain_text("Keeps saying 7")  # to the whole of it
     seen, bars = page.locator(".seen img"), page.locator(".answers .bars")
     whole, at_first = seen.get_attribute("src"), bars.all_inner_texts()
     switch(page, "Switch units off")

@@ -121,7 +121,7 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
     assert f"{current_models(size).networks['prelu'].activation.slope:.3f}" in card
 
 
-# What it looks for
+# Why?
 
 
 @pytest.mark.parametrize("size", SIZES)
