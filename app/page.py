@@ -10,7 +10,7 @@ from app.handlers import respond_batched, respond_hold, respond_picture, respond
 from app.inference import current_models, trained_sizes
 from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
-from app.ui.examples import Examples
+from app.ui.examples import OPENING, Examples
 from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
 from app.ui.sliders import Sliders
@@ -59,7 +59,7 @@ def build() -> gr.Blocks:
             trained = {size: title for size, title in SIZE_TITLES.items() if size in trained_sizes()}
             size = Choices(trained, "Network size", next(iter(trained)), elem_id="size")
         with gr.Column(elem_id="work"):
-            pad = Pad(elem_id="pad")
+            pad = Pad(OPENING["strokes"], elem_id="pad")
             answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")
             Examples(elem_id="examples")
             chosen = Choices(VIEW_TITLES, "Look closer", [], elem_id="views")

@@ -9,8 +9,8 @@ from app.views.inputs import Inputs
 from training.components import Activation
 
 CAPTION = (
-    "Each cell is one hidden unit: bright when it is on, dark when it is off, purple where PReLU lets something "
-    "through below zero. Add a stroke and watch which cells change, and how many there are in each network."
+    "Each cell is one hidden unit: the brighter, the more comes out of it. It is dark where nothing does, and purple "
+    "where PReLU lets a little pass from below zero. Add a stroke and watch which cells change."
 )
 LEFT, RIGHT, TOP = -4.0, 2.0, 2.0  # what the curve shows
 POINTS = 25  # of it: 0 is one of them
@@ -32,11 +32,10 @@ def _layer(number: int, before: np.ndarray, after: np.ndarray) -> str:
     """before, after: (hidden,), of the activation function."""
     on = before > 0
     text = f"{on.sum()} of {len(on)} units on"
-    shown = np.where(on, after / max(after.max(), 1e-9), 0)
-    through = np.where(on, 0, np.abs(after))
-    if through.any():
-        shown = np.where(on, shown, -through / through.max())  # far weaker than what is on, on a scale of its own
-        text += f", the rest let through up to {through.max():.2f} (those on: up to {after.max():.1f})"
+    # One scale for both, so that one can compare them, by the root, so that what PReLU lets through is seen at all.
+    shown = np.where(on, 1, -1) * np.sqrt(np.abs(after) / max(np.abs(after).max(), 1e-9))
+    if through := np.abs(after[~on]).max(initial=0):
+        text += f", at most at {after.max():.1f}; at most {through:.2f} passes from below zero"
     columns = next(count for count in range(math.isqrt(2 * len(on)), 0, -1) if len(on) % count == 0)
     cells = heatmap(shown.reshape(-1, columns), THROUGH, ON, f"Hidden layer {number}: {text}")
     return f'<figure class="layer">{cells}<figcaption><b>Hidden layer {number}:</b> {text}</figcaption></figure>'

@@ -9,10 +9,13 @@ PASSES = 100
 SURE, UNSURE = 0.9, 0.5  # mean probability of the answer, at least; with less it is guessing
 
 CAPTION = (
-    f"Each network with dropout answers {PASSES} times, each time with other units switched off. The bar is the mean, "
-    "the whisker holds eight of ten answers: a long one means that the answer hangs on a few units."
+    f"Each network with dropout answers {PASSES} times, each time with other units switched off. The bar is the "
+    "average, and eight of ten answers end within the whisker: where it is long, the answer hangs on a few units."
 )
-NO_DROPOUT = "No whiskers: without dropout every pass is the same, so it has no second opinion. A full bar is no proof."
+NO_DROPOUT = (
+    "No whiskers: without dropout it gives the same answer each time, so one cannot learn from it how sure it is. "
+    "A full bar is no proof."
+)
 
 
 def show(inputs: Inputs) -> str:
@@ -40,6 +43,8 @@ def _body(passes: np.ndarray) -> str:
         for digit, (low, high) in enumerate(np.quantile(passes, (0.1, 0.9), axis=0).T)
         if high - low >= 0.01  # a shorter one could not be told from its own end caps
     }
-    said = f'<p class="said"><strong>{top}</strong> {confidence_word(mean[top])}</p>'
-    note = f'<p class="note">{NO_DROPOUT}</p>' if len(passes) == 1 else ""
+    word, note = confidence_word(mean[top]), ""
+    if len(passes) == 1:
+        word, note = "cannot doubt", f'<p class="note">{NO_DROPOUT}</p>'
+    said = f'<p class="said"><strong>{top}</strong> {word}</p>'
     return f"{said}{bars(mean.tolist(), whiskers)}{note}"

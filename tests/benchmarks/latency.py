@@ -66,7 +66,7 @@ WATCH = """() => {
 
 
 def opened(browser: Browser, address: str, views: bool) -> Page:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page.goto(address)
     page.locator(".paper").click(trial=True)  # it is painted and listens
     if views:

@@ -9,6 +9,7 @@ from training.data.rasterize import PAD_PEN, PAD_SIDE
 
 # Drawn by us, as the pad would send them.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
+OPENING = next(example for example in EXAMPLES if example.get("opening"))  # the page begins with it
 
 
 class Examples(gr.HTML):

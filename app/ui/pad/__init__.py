@@ -19,9 +19,10 @@ class Pad(gr.HTML):
     Its value, for an event listener: strokes, each a list of (x, y), or the content of a picture's file.
     """
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, opening: Strokes, **kwargs: Any):
+        """opening: a drawing that draws itself until somebody draws."""
         sizes = {"side": PAD_SIDE, "pen": PAD_PEN, "max_points": MAX_POINTS, "max_photo": MAX_SIDE}
-        super().__init__(**sizes, **read_templates(__file__), **kwargs)
+        super().__init__(**sizes, opening=opening, **read_templates(__file__), **kwargs)
 
     def preprocess(self, payload: Any) -> Strokes | bytes:
         """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be either.

@@ -9,6 +9,8 @@ const PAUSE = 60; // milliseconds between updates while the pen is down
 const EMPTY = { strokes: [], photo: null };
 const FIELDS = "textarea, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])"; // they have their own keys
 const FULL = "The pad is full: clear it, or take the last stroke back.";
+const OPENING = 1500; // milliseconds that the drawing takes with which the page opens
+let opening = null; // what there is of it, until somebody draws
 let history = [EMPTY];
 let now = 0;
 let stroke = null; // the points being drawn
@@ -21,8 +23,9 @@ function send() {
   clearTimeout(timer);
   timer = null;
   sent = performance.now();
-  const drawing = stroke ? { strokes: [...history[now].strokes, stroke], photo: null } : history[now];
-  keep(drawing);
+  const strokes = opening ?? (stroke && [...history[now].strokes, stroke]);
+  const drawing = strokes ? { strokes, photo: null } : history[now];
+  if (!opening) keep(drawing);
   props.value = drawing.photo ?? JSON.stringify(drawing.strokes); // as a text: into arrays Gradio looks, for long
   trigger("input");
 }
@@ -48,6 +51,7 @@ function kept() {
 }
 
 function show() {
+  stop();
   const drawing = history[now];
   ink.replaceChildren(...drawing.strokes.map(polyline));
   drawing.photo ? photo.setAttribute("href", drawing.photo) : photo.removeAttribute("href");
@@ -101,6 +105,7 @@ function begins({ pointerType, isPrimary, button }) {
 paper.addEventListener("pointerdown", (event) => {
   if (!begins(event) || full(history[now].strokes)) return;
   event.preventDefault();
+  stop();
   if (stroke) line.remove();
   pointer = event;
   paper.setPointerCapture(event.pointerId);
@@ -204,5 +209,35 @@ for (const kind of ["dragenter", "dragover"])
   });
 document.addEventListener("dragleave", (event) => event.relatedTarget || pad.classList.remove("over"));
 
+// The page opens with a drawing that draws itself, on which the networks differ. It is nobody's: the first touch ends it,
+// nothing keeps it, and no step leads back to it.
+function play(strokes) {
+  const points = strokes.reduce((count, stroke) => count + stroke.length, 0);
+  const start = performance.now();
+  pad.classList.add("opening");
+  (function go() {
+    if (!pad.classList.contains("opening")) return;
+    let left = Math.ceil(points * Math.min(1, (performance.now() - start) / OPENING));
+    opening = [];
+    for (const stroke of strokes) {
+      if (left > 0) opening.push(stroke.slice(0, left));
+      left -= stroke.length;
+    }
+    ink.replaceChildren(...opening.map(polyline));
+    pad.ariaBusy = left < 0; // nothing is read aloud, nor is it asked how long an answer holds, before the end
+    send();
+    if (left < 0) setTimeout(go, 2 * PAUSE);
+  })();
+}
+
+function stop() {
+  if (!opening) return;
+  opening = null;
+  pad.classList.remove("opening");
+  pad.ariaBusy = false;
+  ink.replaceChildren();
+}
+
 const before = kept();
 if (before.photo || before.strokes.length) next(before);
+else if (props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(props.opening);
