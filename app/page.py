@@ -38,7 +38,18 @@ THEME = gr.themes.Base(
 )
 # Answers shows an answer by itself; these are beside it. For want of an answer it says why, and they vanish.
 SHOW_VIEWS = """
-askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => (props.value = html));
+let opened = null; // the view that was opened just now, to be brought into sight
+document.addEventListener("opened", ({ detail }) => (opened = detail.name));
+askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
+  props.value = html;
+  if (!opened) return;
+  const name = opened;
+  opened = null;
+  setTimeout(() => {
+    const top = document.querySelector(`#sliders .${name}`) ?? document.getElementById(name);
+    if (top?.getBoundingClientRect().top > innerHeight / 2) top.scrollIntoView();
+  });
+});
 askers.respond.addEventListener("trouble", () => (props.value = ""));
 """
 SHOW_TRAINING = """

@@ -4,10 +4,9 @@ from app.views.inputs import Inputs
 from training.model.alterations import ALTERATIONS
 
 CAPTION = (
-    "Switch hidden units off with the first slider and see whose answer falls first. A network that learned with "
-    "dropout has had to do without some of its units all along; one that learned without never had to. The second "
-    "slider changes the slope that PReLU learned. The curves tell how often each network is still right on MNIST's "
-    "10,000 test digits; the thin line marks your slider."
+    "Switch hidden units off and see whose answer falls first: a network that learned with dropout has always had to "
+    "do without some. The other slider changes the slope that PReLU learned. The curves show how much of MNIST's "
+    "10,000 test digits is read right then; the thin line marks your slider."
 )
 
 

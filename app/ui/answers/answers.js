@@ -1,14 +1,20 @@
 // What a screen reader says: the verdict, once the pen is up and the answer has stood for a moment. Each update of the page
 // empties the line again, as it is in the template, so that the same answer to the next drawing is said, too.
 const REST = 500; // milliseconds
+let opened = ""; // which view is below since a moment
+document.addEventListener("opened", ({ detail }) => {
+  opened = `${detail.title}, below.`;
+  rest();
+});
 let timer = null;
 
 function rest() {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (document.querySelector(".pad[aria-busy=true]")) return rest();
-    element.querySelector(".aloud").textContent = [...element.querySelectorAll(".verdict, .note")]
-      .map((line) => line.textContent).join(" ");
+    const lines = [...element.querySelectorAll(".verdict, .experiment, .note")].map((line) => line.firstChild.textContent);
+    element.querySelector(".aloud").textContent = [opened, ...lines].join(" ").trim();
+    opened = "";
   }, REST);
 }
 
@@ -20,6 +26,8 @@ function show(value) {
   rest();
 }
 element.addEventListener("click", ({ target }) => {
+  if (getComputedStyle(document.querySelector("#answers")).position === "sticky")
+    document.querySelector("#pad").scrollIntoView({ block: "nearest" }); // where a bar is all that is in sight
   if (target.closest(".reset")) document.dispatchEvent(new CustomEvent("reset"));
 });
 

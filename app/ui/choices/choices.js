@@ -12,6 +12,8 @@ function choose() {
 for (const input of inputs)
   input.addEventListener("change", () => {
     choose();
+    const detail = { name: input.value, title: input.nextElementSibling.textContent };
+    if (props.kind === "checkbox" && input.checked) document.dispatchEvent(new CustomEvent("opened", { detail }));
     trigger("input");
   });
 

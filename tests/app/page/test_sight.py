@@ -1,0 +1,88 @@
+"""Pad, answers and an open view are in sight together, on any screen, and nothing jumps."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from app.views import TRAINING, VIEWS
+from tests.support.digits import DIGITS
+from tests.support.pages import PHONE, STILL, draw, says
+
+pytestmark = pytest.mark.slow
+
+TITLES = {name: view.title for name, view in VIEWS.items()}
+SCREENS = (1280, 800), (1280, 600), (768, 1024), (390, 844), (844, 390), (360, 640)
+
+
+@pytest.fixture(params=SCREENS, ids=lambda size: "x".join(map(str, size)))
+def screen(request, contexts, address):
+    width, height = request.param
+    touch = PHONE if min(width, height) < 400 else STILL
+    page = contexts(json.dumps({**touch, "viewport": {"width": width, "height": height}})).new_page()
+    page.goto(address)
+    page.locator(".paper").click(trial=True)
+    yield page
+    page.close()
+
+
+def within(page, locator):
+    """How much of its height is in the window, 0 to 1."""
+    box, height = locator.bounding_box(), page.viewport_size["height"]
+    return (min(box["y"] + box["height"], height) - max(box["y"], 0)) / box["height"]
+
+
+def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
+    draw(screen, DIGITS[1])
+    says(screen, 1)
+    for name, title in TITLES.items():
+        switch = screen.get_by_label(title, exact=True)
+        switch.check()
+        view = screen.locator(f"#{name}")
+        expect(view.locator(".card")).to_have_count(3)
+        screen.wait_for_timeout(100)
+        top = screen.locator(f"#sliders .{name}") if name in ("units", "robustness") else view
+        assert within(screen, top) > 0
+        assert screen.locator("#answers").bounding_box()["y"] >= 0  # a bar at least stays
+        if within(screen, screen.locator(".paper")) < 1:
+            screen.locator("#answers .networks").click()  # which brings the pad back
+        assert within(screen, screen.locator(".paper")) == 1
+        before, picture = view.inner_html(), view.locator(".card").first
+        assert within(screen, picture) > 0
+        draw(screen, [[(60, 60), (220, 60)]])
+        screen.wait_for_function("([id, html]) => document.getElementById(id).innerHTML !== html", arg=[name, before])
+        screen.locator(".undo").click()
+        switch.uncheck()
+        expect(view).to_have_count(0)
+        screen.evaluate("scrollTo(0, 0)")
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+SHIFTS = """() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+def test_nothing_jumps_through_a_whole_session(screen):
+    screen.evaluate(SHIFTS)
+    for digit in 7, 4:
+        draw(screen, DIGITS[digit])
+        says(screen, digit)
+        expect(screen.locator(".hold").first).to_contain_text("saying")
+        screen.locator(".clear").click()
+    draw(screen, DIGITS[3])
+    for title in *TITLES.values(), TRAINING[1]:
+        screen.get_by_label(title, exact=True).check()
+        expect(screen.locator("#training .card" if title == TRAINING[1] else ".view .card").first).to_be_visible()
+    screen.wait_for_timeout(300)
+    assert screen.evaluate("shifted") < 0.02
+
+
+def test_an_open_view_is_announced(screen):
+    draw(screen, DIGITS[7])
+    says(screen, 7)
+    screen.get_by_label("Inside", exact=True).check()
+    expect(screen.locator(".aloud")).to_contain_text("Inside, below. All three say 7.")
