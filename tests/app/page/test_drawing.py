@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from app.limits import MAX_POINTS
 from app.preprocessing import preprocess
+from app.ui.examples import OPENING
 from tests.support.digits import DIGITS, probabilities
-from tests.support.pages import PHONE, button, draw, empty, on_a_desktop, press, put, says
+from tests.support.pages import DESKTOP, PHONE, button, draw, empty, on_a_desktop, press, put, says
 
 
 def test_a_digit_drawn_at_once_is_answered_by_three_networks(page):
@@ -56,6 +57,36 @@ def test_undo_redo_and_clear_step_through_what_was_drawn(page):
     expect(button(page, "Undo")).to_be_disabled()
     draw(page, DIGITS[0])
     says(page, 0)
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_page_opens_with_a_drawing_on_which_they_differ_until_somebody_draws(chromium, address, device):
+    page = chromium.new_page(**{**device, "reduced_motion": "no-preference"})
+    page.goto(address)
+    expect(page.locator(".opening .invitation")).to_be_visible()
+    expect(page.locator(".disagree .verdict")).to_contain_text("They disagree")
+    expect(page.locator(".hold").first).to_contain_text("saying")  # at its end
+    expect(page.locator(".ink polyline")).to_have_count(len(OPENING["strokes"]))
+    expect(button(page, "Clear")).to_be_disabled()
+    assert page.evaluate("sessionStorage.getItem('drawing')") is None
+    draw(page, DIGITS[7])
+    says(page, 7)
+    expect(page.locator(".ink polyline")).to_have_count(len(DIGITS[7]))
+    expect(page.locator(".opening")).to_have_count(0)
+    press(page, "Undo")
+    empty(page)
+    press(page, "Redo")
+    page.reload()
+    says(page, 7)
+    expect(page.locator(".opening")).to_have_count(0)
+    page.close()
+
+
+def test_who_wants_no_motion_finds_the_pad_empty(page):
+    empty(page)
+    page.wait_for_timeout(500)
+    empty(page)
+    expect(page.locator(".opening")).to_have_count(0)
 
 
 @on_a_desktop
