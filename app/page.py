@@ -41,7 +41,9 @@ SHOW_VIEWS = """
 let opened = null; // the view that was opened just now, to be brought into sight
 document.addEventListener("opened", ({ detail }) => (opened = detail.name));
 askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
+  const folds = [...element.querySelectorAll("details")].map((fold) => fold.open);
   props.value = html;
+  setTimeout(() => element.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? false)));
   if (!opened) return;
   const name = opened;
   opened = null;

@@ -11,10 +11,10 @@ from training.model.network import Network
 EXCITED, HELD_BACK = 6, 3  # units to show
 
 CAPTION = (
-    "The large map shows what spoke for the answer (green) and for its closest rival (purple): gradient times input, "
-    "whose shares add up to the lead in logits. Paper speaks too, where ink is missed. The small pictures are "
-    "first-layer weights: green wants ink, purple wants none. Framed are the units that the drawing excites most; "
-    "below them those that it holds back most."
+    "The large map shows which pixels spoke for the answer (green) and which for its closest rival (purple). Empty "
+    "paper counts, too: ink that is missing can speak against a digit. Each small picture is what one unit looks for: "
+    "green wants ink, purple wants none. Framed are the units that this drawing excites most, below them those that it "
+    "holds back most."
 )
 
 
@@ -30,14 +30,16 @@ def _map(network: Network, inputs: Inputs) -> str:
     shares = attribution(network, inputs.x, digit, over=second)[0].reshape(MNIST_SIDE, MNIST_SIDE).numpy()
     ink = inputs.image > 0
     against, for_ = -shares[shares < 0].sum(), shares[shares > 0].sum()
-    text = (
-        f"ahead of {second} by {shares.sum():.1f} = {for_:.1f} for - {against:.1f} against "
-        f"(ink {shares[ink].sum():+.1f}, paper {shares[~ink].sum():+.1f})"
+    text = f"ahead of {second}"
+    numbers = (
+        f"Gradient times input: {for_:.1f} for it, {against:.1f} against it, in all a lead of {shares.sum():.1f} in "
+        f"logits; the ink's share is {shares[ink].sum():+.1f}, the paper's {shares[~ink].sum():+.1f}."
     )
     shown = heatmap(shares / _largest(shares), AGAINST, FOR, f"Map: {text}")
     return (
         f'<figure class="map">{shown}{_outline(inputs.image)}'
-        f'<figcaption><b class="said">{digit}</b> {text}</figcaption></figure>'
+        f'<figcaption><b class="said">{digit}</b> {text}<details><summary>In numbers</summary>{numbers}</details>'
+        "</figcaption></figure>"
     )
 
 

@@ -82,8 +82,8 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
     sections = []
     for who in sorted(groups, key=lambda who: (len(who) < len(wrong), len(who), who)):  # all, only one, two
         numbers = groups[who]
-        names = listed([VARIANTS[variant].title for variant in who])
-        title = f"{all_of(who)} wrong" if len(who) == len(wrong) else f"Only {names} wrong"
+        right = listed([VARIANTS[variant].title for variant in wrong if variant not in who])
+        title = f"Only {right} right" if right else f"{all_of(who)} wrong"
         shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
         more = f" <small>the first {MAX_PICTURES}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')

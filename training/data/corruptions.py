@@ -55,11 +55,11 @@ def _resample(images: Tensor, matrix: list[list[float]]) -> Tensor:
 
 
 CORRUPTIONS = {
-    "noise": Corruption((0, 25, 50, 75, 100, 125), "grey levels of 255, standard deviation", noise),
+    "noise": Corruption((0, 25, 50, 75, 100, 125), "standard deviation in grey levels, of 255", noise),
     "rotation": Corruption((-45, -30, -15, 0, 15, 30, 45), "degrees, clockwise", rotate),
-    "shift": Corruption((-6, -4, -2, 0, 2, 4, 6), "pixels of 28, to the right", shift),
-    "thickness": Corruption((-1, -0.5, 0, 0.5, 1, 1.5, 2), "pixels of 28, on every side", thickness),
-    "erased": Corruption((0, 3, 6, 9, 12, 15), "pixels of 28, side of a square", erase),
+    "shift": Corruption((-6, -4, -2, 0, 2, 4, 6), "pixels to the right, of 28", shift),
+    "thickness": Corruption((-1, -0.5, 0, 0.5, 1, 1.5, 2), "pixels added on every side", thickness),
+    "erased": Corruption((0, 3, 6, 9, 12, 15), "side of the square, in pixels of 28", erase),
 }
 
 

@@ -133,8 +133,9 @@ def test_the_shares_shown_are_the_lead_over_the_rival(size):
         network = current_models(size).networks[variant]
         with torch.inference_mode():
             logits, order = network(what.x)[0].sort(descending=True)
-        digit, rival, lead, for_, against, ink, paper = re.search(
-            r"said\">(\d)</b> ahead of (\d) by ([\d.]+) = ([\d.]+) for - ([\d.]+) against \(ink (\S+), paper (\S+)\)",
+        digit, rival, for_, against, lead, ink, paper = re.search(
+            r'said">(\d)</b> ahead of (\d)<.*: ([\d.]+) for it, ([\d.]+) against it, in all a lead of ([\d.]+) '
+            r"in logits; the ink's share is (\S+), the paper's (\S+)\.",
             card,
         ).groups()
         assert [int(digit), int(rival)] == order[:2].tolist()
