@@ -8,6 +8,8 @@ from training.data.corruptions import CORRUPTIONS
 from training.data.mnist import Split
 from training.evaluation.measure import measure
 from training.evaluation.metrics import accuracy
+from training.evaluation.units_off import accuracy_without_units
+from training.model.alterations import ALTERATIONS
 
 
 @pytest.fixture
@@ -53,6 +55,21 @@ def test_robustness_is_recorded_at_each_level_of_each_corruption(network, split)
             corrupted = corruption.apply(split.images.float(), level, generator) if level else split.images
             expected.append(share_right(network, corrupted, split.labels))
         assert recorded[name] == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("variant", ["baseline", "prelu"])
+def test_what_missing_units_and_another_slope_cost_is_recorded(split, variant):
+    torch.manual_seed(0)
+    network = untrained(variant, 8).eval().requires_grad_(False)
+    recorded = measure(network, split, "").altered
+    off, slopes = ALTERATIONS["units off"].levels, ALTERATIONS["slope"].levels
+    assert recorded["units off"] == [round(accuracy_without_units(network, split, level / 100), 4) for level in off]
+    assert recorded["units off"][0] == round(accuracy(network, split), 4)
+    learned = network.activation.slope
+    assert len(recorded["slope"]) == (0 if learned is None else len(slopes))
+    for slope, found in zip(slopes, recorded["slope"], strict=False):
+        network.activation.slope = slope
+        assert found == pytest.approx(share_right(network, split.images, split.labels), abs=1e-4)
 
 
 def test_wrong_predictions_are_recorded_with_what_was_written_and_what_was_said(network, split):
