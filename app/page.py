@@ -1,3 +1,5 @@
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,11 @@ HEAD = f"""
 {term("dropout")} and {term("PReLU")}.</p>
 {definitions()}
 """
+DOCUMENTS = {
+    "Code": "tree/main",
+    "When does dropout help?": "blob/main/training/study/README.md",
+    "Model card": "blob/main/weights/README.md",
+}
 SIZE_WORDS = {"wide": "Large", "notebook": "Small"}
 SIZE_TITLES = {
     name: f"{SIZE_WORDS.get(name, name.capitalize())} · {size.hidden} units" for name, size in reversed(SIZES.items())
@@ -68,7 +75,7 @@ def build() -> gr.Blocks:
     """The page and its endpoints, ready to launch with THEME and CSS."""
     with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Column(elem_id="head"):
-            gr.HTML(HEAD, elem_id="title", apply_default_css=False)
+            gr.HTML(HEAD + documents(), elem_id="title", apply_default_css=False)
             trained = {size: title for size, title in SIZE_TITLES.items() if size in trained_sizes()}
             size = Choices(trained, "Network size", next(iter(trained)), elem_id="size")
         with gr.Column(elem_id="work"):
@@ -95,6 +102,18 @@ def learned_slope(size: str) -> float:
     """Of the first network of a size that has one, or 0, where no slope is learned."""
     slopes = (network.activation.slope for network in current_models(size).networks.values())
     return next((slope for slope in slopes if slope is not None), 0.0)
+
+
+def documents() -> str:
+    """Links to where the code is, as HTML: on Hugging Face Spaces, which say it; elsewhere nobody knows it."""
+    space = os.environ.get("SPACE_ID", "")
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", space):
+        return ""
+    links = (
+        f'<a href="https://huggingface.co/spaces/{space}/{path}" target="_blank" rel="noopener">{title}</a>'
+        for title, path in DOCUMENTS.items()
+    )
+    return f'<p class="documents">{" · ".join(links)}</p>'
 
 
 PRIVATE = {"queue": False, "api_visibility": "private"}

@@ -11,6 +11,7 @@ import pytest
 from huggingface_hub import metadata_load
 from huggingface_hub.cli.hf import app as hf
 
+from app.page import documents
 from tests.support.digits import SEVEN
 from tests.support.docs import APP_README
 from tests.support.http import post
@@ -32,6 +33,19 @@ def test_the_front_matter_is_complete():
     assert FRONT["tags"]
     assert FRONT["datasets"] == ["ylecun/mnist"]
     assert FRONT["pinned"] is False
+
+
+@pytest.mark.parametrize(
+    ("space", "links"), [("user/three.net-works", 3), ("", 0), ("user", 0), ('a/b"><script>', 0), ("a/b/c", 0)]
+)
+def test_the_page_links_to_its_code_where_that_is_known(monkeypatch, space, links):
+    monkeypatch.setenv("SPACE_ID", space)
+    found = re.findall(r'href="([^"]+)"', documents())
+    assert len(found) == links
+    for address in found:
+        assert address.startswith(f"https://huggingface.co/spaces/{space}/")
+        path = re.split("/(?:tree|blob)/main/?", address)[1]
+        assert (ROOT / path).exists()
 
 
 def test_no_file_needs_large_file_storage():
