@@ -15,7 +15,7 @@ from app.errors import EXCEPTION_HANDLERS, FAILED, FULL, MISUSED, EventError, an
 from app.gradio_internals import read_call
 from app.preprocessing import InvalidInput
 from app.ui.sliders import Sliders
-from tests.support.digits import SEVEN
+from tests.support.digits import SEVEN, picture, picture_url
 from tests.support.server import built, completed
 
 
@@ -35,6 +35,9 @@ def test_a_mistake_is_told_as_it_is_and_not_logged(caplog):
         ("classify_strokes", [SEVEN], "There are 1 values in data: give 2."),
         ("classify", ["data:image/png;base64,AAAA", "wide"], "The file is not an image"),
         ("respond", ["[[[1, 1]]]", "<i>", [], {}], "Choose from"),
+        ("respond", ["[[[1, 1]]]", "wide", [], {"units off": 101}], "Units off goes from 0 to 100"),
+        ("respond_hold", ["[[[1, 1]]]", "<i>"], "Choose from"),
+        ("respond_hold", [picture_url(picture(7)), "wide"], "This takes strokes alone"),
     ):
         with pytest.raises(EventError, match=f"^{says}") as refusal:
             called(name, *values)
