@@ -22,7 +22,7 @@ def test_every_command_ends_with_a_sentence_and_knows_help(path):
 
 
 def test_all_commands_were_found():
-    assert len(COMMANDS) == 15
+    assert len(COMMANDS) == 16
 
 
 START = """

@@ -19,8 +19,8 @@ class Pad(gr.HTML):
     Its value, for an event listener: strokes, each a list of (x, y), or the content of a picture's file.
     """
 
-    def __init__(self, opening: Strokes, **kwargs: Any):
-        """opening: a drawing that draws itself until somebody draws."""
+    def __init__(self, opening: Strokes | None = None, **kwargs: Any):
+        """opening: a drawing that draws itself until somebody draws, if there is to be one."""
         sizes = {"side": PAD_SIDE, "pen": PAD_PEN, "max_points": MAX_POINTS, "max_photo": MAX_SIDE}
         super().__init__(**sizes, opening=opening, **read_templates(__file__), **kwargs)
 

@@ -26,6 +26,8 @@ from tests.support.weights import SIZE, spoil, write
 from training.errors import UserError
 from training.paths import WEIGHTS, record_path, weights_path
 
+REST = "Whatever is drawn, they must pick a digit. Drawings are not stored."
+
 
 @pytest.fixture
 def latest(tmp_path, monkeypatch):
@@ -221,13 +223,13 @@ def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
         page = chromium.new_page(**DESKTOP)
         page.goto(address)
         said = page.locator(".weights")
-        expect(said).to_have_text("Drawings are not stored.")
+        expect(said).to_have_text(REST)
         page.get_by_role("radio", name="Small · 50 units").click()
         for seed in None, 2:
             if seed:
                 write(tmp_path, seed)
             weights = load_models(tmp_path, SIZE)
-            says = f"Weights {weights.name} of {weights.finished}. Drawings are not stored."
+            says = f"Weights {weights.name} of {weights.finished}. {REST}"
             deadline = time.monotonic() + 20
             while said.inner_text() != says and time.monotonic() < deadline:
                 draw(page, DIGITS[7])  # over and over: the files are looked at when somebody draws

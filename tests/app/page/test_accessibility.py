@@ -112,7 +112,7 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
 
     page.locator(".examples button").first.focus()
     page.keyboard.press("Enter")
-    says(page, 3)
+    says(page, 5)
     assert focused(page) == examples[0]
     page.keyboard.press("Shift+Tab")
     for name in "Clear", "Undo":

@@ -1,4 +1,4 @@
-"""A variant is added as training/README.md says: a component, its name in a tuple, a row; all else follows."""
+"""A variant and a style are added as training/README.md says: a few lines, and all else follows."""
 
 import re
 import shutil
@@ -6,11 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from tests.support.data import needs_mnist
 from tests.support.docs import TRAINING_README, examples
 from tests.support.server import ROOT
 from tests.support.training import QUICK
+from training.evaluation.styles import sheet
 from training.model.variants import VARIANTS
 
 LOOK = """
@@ -34,7 +36,7 @@ print("a hundredth passes below zero" in views, show_training("notebook").count(
 def test_a_variant_is_added_as_the_readme_says(tmp_path):
     for folder in "app", "training":
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    alone, component, named, leaky = examples(TRAINING_README, "python")
+    alone, component, named, leaky, _ = examples(TRAINING_README, "python")
     edit(tmp_path / "training/model/variants.py", "}  # fmt: skip", alone + leaky + "}  # fmt: skip")
     (tmp_path / "training/components/leaky_relu.py").write_text(component, "utf-8")
     now = "\nACTIVATIONS = {each.__name__: each for each in (ReLU, PReLU)}\n"
@@ -48,6 +50,18 @@ def test_a_variant_is_added_as_the_readme_says(tmp_path):
     table = run(tmp_path, sys.executable, "-m", "training.results", "runs", "--curves", "curves.svg")
     assert table.count("| notebook |") == 1
     assert (tmp_path / "curves.svg").read_text("utf-8").count('class="line leaky"') == 4
+
+
+@pytest.mark.slow
+def test_a_style_is_added_as_the_readme_says(tmp_path):
+    shutil.copytree(ROOT / "training", tmp_path / "training", ignore=shutil.ignore_patterns("__pycache__"))
+    style = examples(TRAINING_README, "python")[-1]
+    edit(tmp_path / "training/data/allographs.py", "ALLOGRAPHS = [\n", f"ALLOGRAPHS = [\n{style}")
+    command = sys.executable, "-m", "training.evaluation.styles"
+    run(tmp_path, *command, "--sheet", "styles.png")
+    assert Image.open(tmp_path / "styles.png").height >= sheet().height
+    table = run(tmp_path, *command, str(ROOT / "weights"), "--size", "notebook")
+    assert re.search(r"^\| 4 \| with a curl \| \d+ \| \d+ \| \d+ \|$", table, re.M)
 
 
 def edit(path, old, new):
