@@ -56,10 +56,11 @@ def test_a_variant_is_added_as_the_readme_says(tmp_path):
 def test_a_style_is_added_as_the_readme_says(tmp_path):
     shutil.copytree(ROOT / "training", tmp_path / "training", ignore=shutil.ignore_patterns("__pycache__"))
     style = examples(TRAINING_README, "python")[-1]
-    edit(tmp_path / "training/data/allographs.py", "ALLOGRAPHS = [\n", f"ALLOGRAPHS = [\n{style}")
+    edit(tmp_path / "training/data/allographs.py", "ALLOGRAPHS = [\n", style)
     command = sys.executable, "-m", "training.evaluation.styles"
     run(tmp_path, *command, "--sheet", "styles.png")
-    assert Image.open(tmp_path / "styles.png").height >= sheet().height
+    with Image.open(tmp_path / "styles.png") as picture:
+        assert picture.height >= sheet().height
     table = run(tmp_path, *command, str(ROOT / "weights"), "--size", "notebook")
     assert re.search(r"^\| 4 \| with a curl \| \d+ \| \d+ \| \d+ \|$", table, re.M)
 
