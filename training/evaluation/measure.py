@@ -29,9 +29,13 @@ def robustness(network: Network, split: Split) -> dict[str, list[float]]:
 
 def accuracy_altered(network: Network, split: Split) -> dict[str, list[float]]:
     """The accuracy at each level of each of ALTERATIONS; none at any slope where that is not learned."""
-    off, slope = (ALTERATIONS[name].levels for name in ("units off", "slope"))
-    learned = slope if network.activation.learns_slope else ()
+
+    def at(name: str, level: float) -> float:
+        if name == "units off":  # others for each hundred images
+            return round(accuracy_without_units(network, split, level / 100), 4)
+        return round(accuracy(altered(network, {name: level}), split), 4)
+
     return {
-        "units off": [round(accuracy_without_units(network, split, level / 100), 4) for level in off],
-        "slope": [round(accuracy(altered(network, {"slope": level}), split), 4) for level in learned],
+        name: [at(name, level) for level in each.levels if name != "slope" or network.activation.learns_slope]
+        for name, each in ALTERATIONS.items()
     }

@@ -69,7 +69,7 @@ def test_every_example_is_drawn_and_answered(page):
 @on_a_desktop
 def test_plain_examples_are_read_and_the_last_is_no_digit(page):
     page.get_by_role("button", name=f"Try {EXAMPLES[0]['name']}").click()
-    says(page, 3)
+    says(page, 5)
     page.get_by_role("button", name=f"Try {EXAMPLES[1]['name']}").click()
     says(page, 7)
 

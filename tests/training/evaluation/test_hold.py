@@ -48,6 +48,7 @@ def test_it_is_what_a_plain_computation_gives(size, variant):
 
 
 @needs_mnist
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["notebook", "wide"])
 def test_with_dropout_the_answer_holds_longer(size):
     images = scale(load_test(mnist_folder()).images[:500])

@@ -82,7 +82,7 @@ def test_the_command_has_a_column_for_each_network(monkeypatch, capsys):
 @pytest.mark.slow
 def test_what_is_drawn_by_rule_is_learnt_and_the_command_shows_it(tmp_path, monkeypatch, capsys):
     for digits in 0, 6_000:
-        options = "--size", "notebook", "--variant", "baseline", "--epochs", 2, "--synthetic", digits
+        options = "--size", "notebook", "--variant", "baseline", "--epochs", 1, "--synthetic", digits
         run = subprocess.run(
             [*QUICK, *map(str, options), "--out", tmp_path / str(digits)], cwd=ROOT, capture_output=True, text=True
         )
