@@ -1,8 +1,8 @@
-"""Print how many digits each shipped network reads right: of MNIST's test set, and of drawings in a file of strokes."""
+"""Print how many digits each network reads right: of MNIST's test set, and of drawings in a file of strokes."""
 
 import io
 from collections.abc import Iterator
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ import torch
 from PIL import Image
 from scipy.stats import binomtest
 
-from app.inference import current_models
+from app.inference import current_models, trained_sizes
+from app.inference.model_store import use
 from app.preprocessing import Strokes, preprocess
 from training.cli import Parser, exit_with_sentence
 from training.data.crop import DIGIT_SIDE
@@ -20,8 +21,7 @@ from training.data.mnist_format import to_mnist
 from training.data.pixels import MNIST_SIDE, scale
 from training.data.rasterize import PAD_SIDE, rasterize_pad
 from training.errors import UserError
-from training.model.recipe import SIZES
-from training.model.variants import VARIANTS
+from training.paths import WEIGHTS
 from training.records.atomic_write import write
 from training.records.tables import markdown_table
 
@@ -114,8 +114,9 @@ def by_writer(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
 def tables(sets: dict[str, Labelled]) -> str:
     """One row for each network, one column for each set. Then, where the writers are known, by how much they differ."""
     rows, right = [], {}
-    for size, variant in product(SIZES, VARIANTS):
-        network = current_models(size).networks[variant]
+    trained = {size: current_models(size).networks for size in trained_sizes()}
+    networks = [(size, variant, network) for size, each in trained.items() for variant, network in each.items()]
+    for size, variant, network in networks:
         for name, digits in sets.items():
             predicted = network(scale(torch.from_numpy(digits.images))).argmax(dim=1).numpy()
             right[size, variant, name] = predicted == digits.labels
@@ -126,7 +127,8 @@ def tables(sets: dict[str, Labelled]) -> str:
     if not drawn:
         return table
     rows = []
-    for size, (one, other) in product(SIZES, combinations(VARIANTS, 2)):
+    pairs = [(size, *pair) for size, each in trained.items() for pair in combinations(each, 2)]
+    for size, one, other in pairs:
         cells = []
         for name, writers in drawn.items():
             points = 100 * (right[size, other, name].astype(float) - right[size, one, name])
@@ -142,7 +144,9 @@ def main() -> None:
     parser.add_argument("strokes", nargs="?", type=Path, help="an .npz of drawings as strokes")
     parser.add_data_option()
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the drawings as the networks see them, an .npz")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of the networks (default: weights/)")
     options = parser.parse_args()
+    use(options.weights)
     test = load_test(options.data)
     images, labels = test.images.numpy(), test.labels.numpy()
     rng = np.random.default_rng(SEED)

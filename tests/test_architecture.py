@@ -94,7 +94,7 @@ app.server: app.decoding app.errors app.gradio_internals app.inference app.limit
 app.page: app.api app.gradio_internals app.handlers app.inference app.ui app.views training.model
 app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing training.model
-app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.model
+app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.paths
     training.records
 app.views: app.inference app.ui training.components training.data training.errors training.evaluation training.model
     training.paths training.records

@@ -1,5 +1,6 @@
 """python -m app.evaluate, on drawings made up here."""
 
+import shutil
 import sys
 
 import numpy as np
@@ -7,11 +8,13 @@ import pytest
 import torch
 
 from app import evaluate
+from app.inference.model_store import use
 from app.preprocessing import preprocess
 from tests.support.digits import DIGITS
 from training.data.mnist import Split
 from training.data.rasterize import PAD_SIDE
 from training.errors import UserError
+from training.paths import WEIGHTS
 
 
 @pytest.fixture
@@ -44,6 +47,21 @@ def test_a_drawing_is_placed_on_the_pad_at_its_size(drawings, at):
     low, high = np.min(strokes, axis=0), np.max(strokes, axis=0)
     assert max(high - low) == pytest.approx(100)
     assert low.tolist() == pytest.approx((np.array(at) * (PAD_SIDE - (high - low))).tolist())
+
+
+def test_any_folders_networks_can_be_asked_however_many_there_are(tmp_path):
+    (tmp_path / "wide").mkdir()
+    for path in (WEIGHTS / "wide").glob("prelu.*"):
+        shutil.copy(path, tmp_path / "wide")
+    digits = np.stack([preprocess(DIGITS[digit]) for digit in DIGITS])
+    sets = {"drawn": evaluate.Labelled(digits, np.array(list(DIGITS)), np.arange(10))}
+    try:
+        use(tmp_path)
+        table, differences = evaluate.tables(sets).split("\n\n")
+    finally:
+        use(WEIGHTS)
+    assert [row.split(" | ")[:2] for row in table.splitlines()[2:]] == [["| wide", "prelu"]]
+    assert len(differences.splitlines()) == 2
 
 
 def test_a_dot_can_be_placed():

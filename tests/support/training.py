@@ -2,15 +2,16 @@
 
 import sys
 
-REAL = [sys.executable, "-m", "training"]
 # On two fifths of the digits, and without measuring what corruptions and alterations cost, which would take longer.
 START = """
 import training.__main__ as command
 from training.data.corruptions import CORRUPTIONS
 from training.data.mnist import Split
+from training.loop import pool
 from training.model.alterations import ALTERATIONS
 CORRUPTIONS.clear()
 ALTERATIONS.clear()
+pool.HELD_OUT_DIGITS = 100
 load = command.load_training
 def load_fewer(folder):
     train_set, validation = load(folder)

@@ -20,7 +20,7 @@ import torch
 
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
-from tests.support.training import QUICK, REAL
+from tests.support.training import QUICK
 from training.__main__ import SEED, main
 from training.data.mnist import Split
 from training.loop.checkpoint import pack, unpack
@@ -32,8 +32,8 @@ from training.paths import WEIGHTS, record_path
 from training.records.run_record import load_record
 
 
-def command(*arguments, start=QUICK):
-    return subprocess.run([*start, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=100)
+def command(*arguments):
+    return subprocess.run([*QUICK, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=100)
 
 
 def weights(folder):
@@ -93,7 +93,7 @@ def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_move
 @pytest.mark.slow
 def test_a_second_training_is_compared_with_the_first(tmp_path):
     options = ["--size", "notebook", "--variant", "dropout", "--out", tmp_path]
-    first, second = command(*options, "--epochs", 1, start=REAL), command(*options, "--epochs", 2)
+    first, second = command(*options, "--epochs", 1), command(*options, "--epochs", 2)
     assert "verdict" not in first.stdout
     before, now = (
         re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.stdout)[1] for done in (first, second)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.digits import DIGITS
-from tests.support.pages import draw, empty, press, says, touched
+from tests.support.pages import draw, empty, on_a_desktop, press, says, touched
 from training.model.variants import VARIANTS
 
 pytestmark = pytest.mark.slow
@@ -31,6 +31,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@on_a_desktop  # test_sight.py has them on phones
 @pytest.mark.parametrize("name", TITLES)
 def test_a_view_follows_the_drawing_and_the_size(page, name):
     view = page.locator("#" + name)

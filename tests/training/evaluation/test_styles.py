@@ -81,18 +81,18 @@ def test_the_command_has_a_column_for_each_network(monkeypatch, capsys):
 @needs_mnist
 @pytest.mark.slow
 def test_what_is_drawn_by_rule_is_learnt_and_the_command_shows_it(tmp_path, monkeypatch, capsys):
-    for digits in 0, 6_000:
+    for digits in 0, 3_000:
         options = "--size", "notebook", "--variant", "baseline", "--epochs", 1, "--synthetic", digits
         run = subprocess.run(
             [*QUICK, *map(str, options), "--out", tmp_path / str(digits)], cwd=ROOT, capture_output=True, text=True
         )
         assert run.returncode == 0, run.stderr
-        assert ("6,000 digits" in run.stderr) == (digits > 0)
+        assert ("3,000 digits" in run.stderr) == (digits > 0)
     monkeypatch.setattr(styles, "ALLOGRAPHS", [each for each in ALLOGRAPHS if each.name == "like a g"])
-    command(monkeypatch, tmp_path / "0", tmp_path / "6000", "--size", "notebook")
+    command(monkeypatch, tmp_path / "0", tmp_path / "3000", "--size", "notebook")
     without, with_ = map(int, re.findall(r" (\d+) (?=\|)", capsys.readouterr().out.splitlines()[-1])[-2:])
-    assert with_ > without + 20
-    held_out = [load_record(record_path(tmp_path / digits, "notebook", "baseline")) for digits in ("0", "6000")]
+    assert with_ > without + 10
+    held_out = [load_record(record_path(tmp_path / digits, "notebook", "baseline")) for digits in ("0", "3000")]
     assert 0.5 < held_out[0].held_out_accuracy < held_out[1].held_out_accuracy < 1
 
 
