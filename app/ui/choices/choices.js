@@ -7,6 +7,15 @@ function choose() {
     sessionStorage.setItem(props.heading, JSON.stringify(on));
   } catch {} // the browser forbids it: a reload will start afresh
   props.value = props.kind === "radio" ? on[0] : on;
+  if (props.kind === "checkbox") tell(on);
+}
+
+// The style sheet asks what is open. By a class, as :has() would be worked out anew at each update of the page.
+function tell(on) {
+  const page = document.querySelector("#work").parentElement;
+  page.classList.toggle("looking", on.length > 0);
+  page.dataset.open = on.join(" ");
+  page.closest(".gradio-container").style.overflow = on.length ? "clip" : ""; // "hidden" would let nothing stay in sight
 }
 
 for (const input of inputs)
