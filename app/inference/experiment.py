@@ -1,7 +1,5 @@
 """What a visitor changes of a drawing and of the networks: one state, which every answer and every view follows."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import torch
 
@@ -23,9 +21,5 @@ def carry_out(
 
 def in_words(levels: dict[str, float]) -> str:
     """What is changed: "Noise 40, units off 30%"."""
-    return _sentence(f"{name} {level:g}{'%' if name == 'units off' else ''}" for name, level in levels.items())
-
-
-def _sentence(parts: Iterable[str]) -> str:
-    text = ", ".join(parts)
+    text = ", ".join(f"{name} {level:g}{'%' if name == 'units off' else ''}" for name, level in levels.items())
     return text[:1].upper() + text[1:]
