@@ -31,7 +31,7 @@ def respond(
     except InvalidInput as error:
         return show_answers(models=models, message=str(error)), show_views(views, None)
     if not levels:
-        (answers,) = answer_batch([(image, several)], models)
+        answers = show_answers(predict(models.networks, image), image, models, several)
         if isinstance(drawing, bytes):  # which is not opened twice
             answers["holds"] = show_holds(holds(models.networks, image))
         return answers, show_views(views, Inputs(image, models.networks, models))
@@ -51,7 +51,9 @@ async def respond_batched(
     if not isinstance(drawing, list):
         raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
     if not views and not levels and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
-        return await batcher(examine(drawing), size), ""
+        image, several = examine(drawing)
+        probabilities, models = await batcher(image, size)
+        return show_answers(probabilities, image, models, several), ""
     return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=long_answers)
 
 
@@ -74,19 +76,17 @@ async def respond_hold(drawing: Strokes | bytes, size: str) -> dict[str, Any]:
     return {"holds": show_holds(await holds_later(models.networks, image))}
 
 
-def answer_batch(examined: list[tuple[np.ndarray, bool]], models: ModelSet) -> list[dict[str, Any]]:
-    """The value of Answers for each of what examine returned, from a single pass through the networks."""
-    found = predict(models.networks, np.stack([image for image, _ in examined]))
-    return [
-        show_answers({variant: p[i] for variant, p in found.items()}, image, models, several)
-        for i, (image, several) in enumerate(examined)
-    ]
+def predict_batch(images: list[np.ndarray], size: str) -> list[tuple[dict[str, np.ndarray], ModelSet]]:
+    """The probabilities of each image, from a single pass through the networks, and whose they are."""
+    models = current_models(size)
+    found = predict(models.networks, np.stack(images))
+    return [({variant: p[i] for variant, p in found.items()}, models) for i in range(len(images))]
 
 
 pictures, long_answers = CapacityLimiter(MAX_DECODERS), CapacityLimiter(MAX_THREADS)
-batcher = DynamicBatcher(lambda examined, size: answer_batch(examined, current_models(size)))
+batcher = DynamicBatcher(predict_batch)
 
 
 def respond_training(size: str, views: list[str]) -> str:
     """The view "Training" as HTML, or nothing if it is closed."""
-    return show_training(size) if TRAINING[0] in views else ""
+    return show_training(size) if TRAINING in views else ""

@@ -16,28 +16,13 @@ from app.ui.examples import OPENING, Examples
 from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
 from app.ui.sliders import Sliders
-from app.ui.terms import definitions, term
+from app.ui.texts import script, text
 from app.views import CSS as VIEWS_CSS
-from app.views import TRAINING, VIEWS
+from app.views import REVEAL, TRAINING, VIEWS
 from training.model.recipe import SIZES
 
-TITLE = "Three networks, one digit"
-HEAD = f"""
-<h1>{TITLE}</h1>
-<p>Draw a digit. Three {term("ReLU")} networks read it as you draw. They differ in two tricks:
-{term("dropout")} and {term("PReLU")}.</p>
-{definitions()}
-"""
-DOCUMENTS = {
-    "Code": "tree/main",
-    "When does dropout help?": "blob/main/training/study/README.md",
-    "Model card": "blob/main/weights/README.md",
-}
-SIZE_WORDS = {"wide": "Large", "notebook": "Small"}
-SIZE_TITLES = {
-    name: f"{SIZE_WORDS.get(name, name.capitalize())} · {size.hidden} units" for name, size in reversed(SIZES.items())
-}
-VIEW_TITLES = {name: view.title for name, view in VIEWS.items()} | dict([TRAINING])
+TITLE = text("page.head.title")
+DOCUMENTS = ("tree/main", "blob/main/training/study/README.md", "blob/main/weights/README.md")  # as their texts
 
 THEME = gr.themes.Base(
     font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
@@ -45,19 +30,10 @@ THEME = gr.themes.Base(
 )
 # Answers shows an answer by itself; these are beside it. For want of an answer it says why, and they vanish.
 SHOW_VIEWS = """
-let opened = null; // the view that was opened just now, to be brought into sight
-document.addEventListener("opened", ({ detail }) => (opened = detail.name));
 askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
   const folds = [...element.querySelectorAll("details")].map((fold) => fold.open);
   props.value = html;
   setTimeout(() => element.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? false)));
-  if (!opened) return;
-  const name = opened;
-  opened = null;
-  setTimeout(() => {
-    const top = document.querySelector(`#sliders .${name}`) ?? document.getElementById(name);
-    if (top?.getBoundingClientRect().top > innerHeight / 2) top.scrollIntoView();
-  });
 });
 askers.respond.addEventListener("trouble", () => (props.value = ""));
 """
@@ -67,7 +43,8 @@ askers.respond_training.addEventListener("trouble", ({ detail: [[, open], senten
   (props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : ""));
 """
 UI = Path(__file__).parent / "ui"
-SCRIPT = f"<script>{(UI / 'asker.js').read_text('utf-8')}</script>"
+HEAD = (UI / "head.html").read_text("utf-8")
+SCRIPT = f"<script>{script()}{(UI / 'asker.js').read_text('utf-8')}{REVEAL}</script>"
 CSS = networks_css() + "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
@@ -75,14 +52,25 @@ def build() -> gr.Blocks:
     """The page and its endpoints, ready to launch with THEME and CSS."""
     with Blocks(title=TITLE, analytics_enabled=False) as page:
         with gr.Column(elem_id="head"):
-            gr.HTML(HEAD + documents(), elem_id="title", apply_default_css=False)
-            trained = {size: title for size, title in SIZE_TITLES.items() if size in trained_sizes()}
-            size = Choices(trained, "Network size", next(iter(trained)), elem_id="size")
+            gr.HTML(
+                html_template=HEAD,
+                js_on_load="document.title = texts.head.title",
+                space=space(),
+                documents=DOCUMENTS,
+                elem_id="title",
+                apply_default_css=False,
+            )
+            sizes = {
+                name: {"name": name.capitalize(), "units": size.hidden}
+                for name, size in reversed(SIZES.items())
+                if name in trained_sizes()
+            }
+            size = Choices(sizes, "sizes", next(iter(sizes)), elem_id="size")
         with gr.Column(elem_id="work"):
             pad = Pad(OPENING["strokes"], elem_id="pad")
             answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")
             Examples(elem_id="examples")
-            chosen = Choices(VIEW_TITLES, "Look closer", [], elem_id="views")
+            chosen = Choices({name: {} for name in (*VIEWS, TRAINING)}, "views", [], elem_id="views")
         with gr.Column(elem_id="closer"):
             levels = Sliders(learned_slope(size.at_first), elem_id="sliders")
             views = gr.HTML(js_on_load=SHOW_VIEWS, elem_id="closer-views", apply_default_css=False)
@@ -104,16 +92,10 @@ def learned_slope(size: str) -> float:
     return next((slope for slope in slopes if slope is not None), 0.0)
 
 
-def documents() -> str:
-    """Links to where the code is, as HTML: on Hugging Face Spaces, which say it; elsewhere nobody knows it."""
-    space = os.environ.get("SPACE_ID", "")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", space):
-        return ""
-    links = (
-        f'<a href="https://huggingface.co/spaces/{space}/{path}" target="_blank" rel="noopener">{title}</a>'
-        for title, path in DOCUMENTS.items()
-    )
-    return f'<p class="documents">{" · ".join(links)}</p>'
+def space() -> str:
+    """The name of the Space on Hugging Face, where the documents are; elsewhere nothing, as nobody knows an address."""
+    name = os.environ.get("SPACE_ID", "")
+    return name if re.fullmatch(r"[\w.-]+/[\w.-]+", name) else ""
 
 
 PRIVATE = {"queue": False, "api_visibility": "private"}

@@ -51,14 +51,15 @@ from app.gradio_internals import prepare
 prepare()
 from app.handlers import respond
 from app.inference import classify
-from app.page import VIEW_TITLES, build
+from app.page import build
+from app.views import TRAINING, VIEWS
 from tests.support.digits import DIGITS, picture
 
 async def built():
     return build()
 
 asyncio.run(built())
-answers, views = respond(DIGITS[7], "wide", list(VIEW_TITLES))
+answers, views = respond(DIGITS[7], "wide", [*VIEWS, TRAINING])
 print(answers["verdict"], "whiskers" in views, {int(each.argmax()) for each in classify(picture(3)).values()})
 """
 

@@ -30,6 +30,7 @@ from app.limits import (
 )
 from app.server.request_body import check_body, count_values
 from app.server.upload import check_upload
+from app.ui.texts import choose_language, language
 
 HOST = re.compile(r"(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 
@@ -62,6 +63,7 @@ class Guard:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = False
+        language.set(choose_language(Headers(scope=scope).get("accept-language", "")))
         mistaken.set(False)  # a request that was sent behind another begins with what is left of that
         prefix, path = _split(scope)
 

@@ -6,18 +6,6 @@ const FLOWING = 3000; // and the answer to the beginning of this drawing
 const TIMEOUT = { first: 8000, most: 60_000 }; // doubled for each further attempt: a photograph may be on a slow way
 const PAUSE = { first: 1000, most: 5000 }; // doubled likewise
 
-const TROUBLE = {
-  waiting: "Waiting for the answer…",
-  offline: "You are offline. This goes on by itself once you are back.",
-  unreachable: "The server cannot be reached. Trying again…",
-  late: "The server does not answer. Trying again…",
-  down: "The server is down or just starting. Trying again…",
-  busy: "The server has too much to do. Trying again…",
-  failed: "The server made a mistake. Trying again…",
-  large: "This picture is too large for the server. Choose a smaller one.",
-  foreign: "Something else answered in place of the server, a sign-in page perhaps. Reload this page.",
-  strange: "The server does not know this page any more. Reload it.",
-};
 const STATUS = { 401: "foreign", 403: "foreign", 407: "foreign", 408: "late", 413: "large", 429: "busy", 502: "down", 503: "busy", 504: "late" };
 
 class Asker extends EventTarget {
@@ -54,7 +42,7 @@ class Asker extends EventTarget {
         if (this.belongs(data, this.#newest)) this.#tell("answer", data, values);
       } catch (error) {
         const kind = error.cause ?? { TimeoutError: "late", SyntaxError: "foreign" }[error.name];
-        this.#tell("trouble", data, TROUBLE[kind ?? (navigator.onLine ? "unreachable" : "offline")]);
+        this.#tell("trouble", data, texts.trouble[kind ?? (navigator.onLine ? "unreachable" : "offline")]);
         await this.#pause();
         data = null;
       }
@@ -65,7 +53,7 @@ class Asker extends EventTarget {
   async #request(data) {
     const response = await fetch(`gradio_api/run/${this.endpoint(data)}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "Accept-Language": language },
       body: JSON.stringify({ data }),
       signal: AbortSignal.timeout(doubled(TIMEOUT, this.#failures)),
     });
@@ -89,7 +77,7 @@ class Asker extends EventTarget {
     if (deadline === this.#deadline) return;
     clearTimeout(this.#timer);
     this.#deadline = deadline;
-    this.#timer = setTimeout(() => this.#tell("trouble", this.#newest, TROUBLE.waiting), rest);
+    this.#timer = setTimeout(() => this.#tell("trouble", this.#newest, texts.trouble.waiting), rest);
   }
 
   // Between two attempts. Whoever draws on, or is online again, waits for a second at most.

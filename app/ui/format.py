@@ -4,24 +4,30 @@ from collections.abc import Sequence, Sized
 
 from PIL import Image
 
-ALL = {1: "The only one", 2: "Both", 3: "All three", 4: "All four", 5: "All five", 6: "All six"}
+from app.ui.texts import find
 
 
 def listed(names: Sequence[str]) -> str:
     """As people list them: Baseline, Dropout and PReLU. Nothing for none."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    first = ", ".join(names[:-1])
+    return find("numbers.and").format(first, names[-1]) if first else "".join(names)
 
 
 def all_of(networks: Sized) -> str:
     """What they are called together: All three."""
-    return ALL.get(len(networks), f"All {len(networks)}")
+    names, count = find("numbers.all"), len(networks)
+    return names[count] if count < len(names) else find("numbers.many").format(count)
 
 
 def percent(p: float) -> str:
     """A probability as people read it, never rounded to a certainty that it does not have."""
-    if p < 0.001:
-        return "<0.1%"
-    return ">99.9%" if p > 0.999 else f"{100 * p:.1f}%"
+    number = "<0.1" if p < 0.001 else ">99.9" if p > 0.999 else f"{100 * p:.1f}"
+    return find("numbers.percent").format(decimal(number))
+
+
+def decimal(number: str) -> str:
+    """A number's digits with the decimal separator of the language."""
+    return number.replace(".", find("numbers.decimal"))
 
 
 def data_url(image: Image.Image) -> str:

@@ -1,45 +1,42 @@
-"""Views that look closer at a drawing. Each has a caption that says what to look for, and a function that shows it."""
+"""Views that look closer at a drawing, by the names of their texts. Each has a function that shows it."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
+from app.ui.texts import text
 from app.views import activations, attribution, missing_units, robustness, training_history, uncertainty
 from app.views.inputs import Inputs
+from app.views.uncertainty import PASSES
 
-CSS = (Path(__file__).parent / "views.css").read_text("utf-8")
-
-
-class View(NamedTuple):
-    title: str
-    caption: str
-    show: Callable[[Inputs], str]
-
-
+CSS, REVEAL = ((Path(__file__).parent / name).read_text("utf-8") for name in ("views.css", "reveal.js"))
 VIEWS = {
-    "units": View("Switch units off", missing_units.CAPTION, missing_units.show),
-    "robustness": View("Break it", robustness.CAPTION, robustness.show),
-    "uncertainty": View("How sure?", uncertainty.CAPTION, uncertainty.show),
-    "activations": View("Inside", activations.CAPTION, activations.show),
-    "attribution": View("Why?", attribution.CAPTION, attribution.show),
+    "units": missing_units.show,
+    "robustness": robustness.show,
+    "uncertainty": uncertainty.show,
+    "activations": activations.show,
+    "attribution": attribution.show,
 }
-TRAINING = "training", "Training"  # needs no drawing
-EMPTY = '<p class="nothing">Draw a digit, and it shows here.</p>'
+TRAINING = "training"  # needs no drawing
+
+
+def title(name: str) -> str:
+    """Of a view, as its switch has it."""
+    return text(f"page.views.{name}")
 
 
 def show_views(chosen: list[str], inputs: Inputs | None) -> str:
     """The chosen views as HTML, one below the other. inputs: None while there is no digit to show."""
+    nothing = f'<p class="nothing">{text("views.empty")}</p>'
     return "".join(
-        _section(name, view.title, view.caption, view.show(inputs) if inputs else EMPTY)
-        for name, view in VIEWS.items()
-        if name in chosen
+        _section(name, show(inputs) if inputs else nothing) for name, show in VIEWS.items() if name in chosen
     )
 
 
 def show_training(size: str) -> str:
     """How the networks of a size were trained, as HTML."""
-    return _section(*TRAINING, training_history.CAPTION, training_history.show(size))
+    return _section(TRAINING, training_history.show(size))
 
 
-def _section(name: str, title: str, caption: str, content: str) -> str:
-    return f'<section class="view" id="{name}"><h2>{title}</h2><p class="caption">{caption}</p>{content}</section>'
+def _section(name: str, content: str) -> str:
+    caption = text(f"views.{name}.caption", passes=PASSES)
+    head = f'<h2>{title(name)}</h2><p class="caption">{caption}</p>'
+    return f'<section class="view" id="{name}">{head}{content}</section>'

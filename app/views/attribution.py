@@ -1,6 +1,8 @@
 import numpy as np
 import torch
 
+from app.ui.format import decimal
+from app.ui.texts import text
 from app.views.cards import cards
 from app.views.heatmap import AGAINST, FOR, heatmap
 from app.views.inputs import Inputs
@@ -9,13 +11,6 @@ from training.evaluation.attribution import attribution
 from training.model.network import Network
 
 EXCITED, HELD_BACK = 6, 3  # units to show
-
-CAPTION = (
-    "The large map shows which pixels spoke for the answer (green) and which for its closest rival (purple). Empty "
-    "paper counts, too: ink that is missing can speak against a digit. Each small picture is what one unit looks for: "
-    "green wants ink, purple wants none. Framed are the units that this drawing excites most, below them those that it "
-    "holds back most."
-)
 
 
 def show(inputs: Inputs) -> str:
@@ -30,16 +25,17 @@ def _map(network: Network, inputs: Inputs) -> str:
     shares = attribution(network, inputs.x, digit, over=second)[0].reshape(MNIST_SIDE, MNIST_SIDE).numpy()
     ink = inputs.image > 0
     against, for_ = -shares[shares < 0].sum(), shares[shares > 0].sum()
-    text = f"ahead of {second}"
-    numbers = (
-        f"Gradient times input: {for_:.1f} for it, {against:.1f} against it, in all a lead of {shares.sum():.1f} in "
-        f"logits; the ink's share is {shares[ink].sum():+.1f}, the paper's {shares[~ink].sum():+.1f}."
-    )
-    shown = heatmap(shares / _largest(shares), AGAINST, FOR, f"Map: {text}")
+    ahead = text("views.attribution.ahead", second=second)
+    sums = {"for": for_, "against": against, "lead": shares.sum()}
+    parts = {"ink": shares[ink].sum(), "paper": shares[~ink].sum()}
+    numbers = {name: decimal(f"{value:.1f}") for name, value in sums.items()}
+    numbers |= {name: decimal(f"{value:+.1f}") for name, value in parts.items()}
+    told = text("views.attribution.numbers", digit=digit, second=second, **numbers)
+    fold = f"<details><summary>{text('views.attribution.fold')}</summary>{told}</details>"
+    shown = heatmap(shares / _largest(shares), AGAINST, FOR, text("views.attribution.map", text=ahead))
     return (
         f'<figure class="map">{shown}{_outline(inputs.image)}'
-        f'<figcaption><b class="said">{digit}</b> {text}<details><summary>In numbers</summary>{numbers}</details>'
-        "</figcaption></figure>"
+        f'<figcaption><b class="said">{digit}</b> {ahead}{fold}</figcaption></figure>'
     )
 
 
@@ -58,10 +54,11 @@ def _units(network: Network, inputs: Inputs) -> str:
     weights = network.w_h.detach().T.reshape(-1, MNIST_SIDE, MNIST_SIDE).numpy()
     units = []
     for unit in order[:EXCITED] + order[-HELD_BACK:]:
-        text = f"{before[unit]:+.1f}"
-        cells = heatmap(weights[unit] / _largest(weights[unit]), AGAINST, FOR, f"Weights of unit {unit}: {text}")
+        sum_ = decimal(f"{before[unit]:+.1f}")
+        alt = text("views.attribution.unit", unit=unit, text=sum_)
+        cells = heatmap(weights[unit] / _largest(weights[unit]), AGAINST, FOR, alt)
         kind = "excited" if before[unit] > 0 else "held"
-        units.append(f'<figure class="unit {kind}">{cells}<figcaption>{text}</figcaption></figure>')
+        units.append(f'<figure class="unit {kind}">{cells}<figcaption>{sum_}</figcaption></figure>')
     return f'<div class="units">{"".join(units)}</div>'
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from app.inference import predict
 from app.ui.format import percent
+from app.ui.texts import translate
 from app.views.inputs import Inputs
 from training.model.variants import VARIANTS
 
@@ -10,7 +11,7 @@ def cards(bodies: dict[str, str], kind: str = "") -> str:
     """One card for each network, side by side. bodies: HTML by variant. kind: a class for their style."""
     sections = (
         f'<section class="card {variant}"><header><h3>{VARIANTS[variant].title}</h3>'
-        f'<p class="note">{VARIANTS[variant].about}</p></header>{body}</section>'
+        f'<p class="note">{translate(VARIANTS[variant].about)}</p></header>{body}</section>'
         for variant, body in bodies.items()
     )
     return f'<div class="cards {kind}">{"".join(sections)}</div>'

@@ -1,8 +1,10 @@
 from collections.abc import Mapping
 from html import escape
 
+from app.ui.texts import text, translate
 from training.data.corruptions import Corruption
 from training.model.alterations import Alteration
+from training.model.variants import VARIANTS
 from training.records.plot import HEIGHT, WIDTH, Lines, Range, plot
 
 
@@ -16,11 +18,12 @@ def chart(
     marker: float | None = None,
 ) -> str:
     """A plot as a figure that takes its colours from the page. Its arguments are plot's."""
-    last = ", ".join(f"{variant} ends at {line[-1][1]:g}" for variant, line in lines)
+    ends = ", ".join(text("views.ends", line=VARIANTS[variant].title, y=f"{line[-1][1]:g}") for variant, line in lines)
+    label = text("views.chart", title=title, x=x_name, ends=ends)
     inside = plot(lines, x_name, y_range=y_range, log=log, marker=marker)
     return (
         f'<figure class="chart"><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}, by {escape(x_name)}: {last}">{inside}</svg></figure>'
+        f'aria-label="{escape(label)}">{inside}</svg></figure>'
     )
 
 
@@ -41,6 +44,7 @@ def measured(
             if each[name]
         ]
         if lines:
-            title = f"{name.capitalize()}: right answers, %"
-            charts.append(chart(title, lines, change.unit, y_range=(0, 100), marker=stands[name]))
+            title = text("views.accuracy", change=translate(name))
+            title = title[:1].upper() + title[1:]
+            charts.append(chart(title, lines, translate(change.unit), y_range=(0, 100), marker=stands[name]))
     return f'<div class="charts">{"".join(charts)}</div>'

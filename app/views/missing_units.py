@@ -3,12 +3,6 @@ from app.views.chart import measured
 from app.views.inputs import Inputs
 from training.model.alterations import ALTERATIONS
 
-CAPTION = (
-    "Switch hidden units off and see whose answer falls first: a network that learned with dropout has always had to "
-    "do without some. The other slider changes the slope that PReLU learned. The curves show how much of MNIST's "
-    "10,000 test digits is read right then; the thin line marks your slider."
-)
-
 
 def show(inputs: Inputs) -> str:
     """The answers, and the recorded accuracy under each alteration, as HTML."""

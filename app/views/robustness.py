@@ -3,11 +3,6 @@ from app.views.chart import measured
 from app.views.inputs import Inputs
 from training.data.corruptions import CORRUPTIONS
 
-CAPTION = (
-    "Spoil the drawing with the sliders and see which network gives in first. The curves tell how often each of them "
-    "is still right on MNIST's 10,000 test digits, spoiled in one way at a time. The thin line marks your slider."
-)
-
 
 def show(inputs: Inputs) -> str:
     """The answers, and the recorded accuracy under each corruption, as HTML."""

@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from app.inference import current_models
-from app.ui.format import all_of, listed
+from app.ui.format import all_of, decimal, listed
+from app.ui.texts import find, text, translate
 from app.views.cards import cards, legend
 from app.views.chart import chart
 from app.views.heatmap import cells
@@ -23,15 +24,7 @@ from training.records.run_record import RunRecord
 
 MAX_PICTURES = 24  # pictures in a group
 
-CAPTION = (
-    "How these networks came about, from the records beside their weights. Look where validation parts from "
-    "training: the networks with dropout learn from digits that are harder than the ones they are asked about."
-)
 HEADER = 16  # bytes before the pixels in MNIST's file of test images
-NO_PICTURES = (
-    '<p class="note">The pictures are not here: MNIST is not part of this app. Where it runs from a clone, '
-    "<code>python -m training.measure</code> fetches it, and they appear. The numbers count from 0.</p>"
-)
 
 
 def show(size: str) -> str:
@@ -39,18 +32,27 @@ def show(size: str) -> str:
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
     found = curves(list(models.records.values()))
-    charts = "".join(chart(curve.title, curve.lines, "epoch", log=curve.log) for curve in found)
+    epoch = text("views.training.epoch")
+    charts = "".join(chart(translate(curve.title), curve.lines, epoch, log=curve.log) for curve in found)
     wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
     return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{_wrong(wrong)}'
 
 
 def _facts(record: RunRecord) -> str:
-    slope = f", slope {record.slope[0]:g} → {record.slope[-1]:.3f}" if record.slope else ""
-    return (
-        f'<p class="said">{100 * record.test_accuracy:.2f} %</p><p class="note">of the test digits right. '
-        f"{len(record.loss)} epochs, {median(record.seconds):.1f} s each (median), seed {record.seed}{slope}. "
-        f"Weights {escape(record.sha256[:7])}.</p>"
+    slope = ""
+    if record.slope:
+        first, last = decimal(f"{record.slope[0]:g}"), decimal(f"{record.slope[-1]:.3f}")
+        slope = text("views.training.slope", first=first, last=last)
+    facts = text(
+        "views.training.accuracy",
+        epochs=len(record.loss),
+        seconds=decimal(f"{median(record.seconds):.1f}"),
+        seed=record.seed,
+        slope=slope,
+        weights=escape(record.sha256[:7]),
     )
+    accuracy = find("numbers.percent").format(decimal(f"{100 * record.test_accuracy:.2f}"))
+    return f'<p class="said">{accuracy}</p><p class="note">{facts}</p>'
 
 
 def _confusion(rows: list[list[int]]) -> str:
@@ -63,7 +65,7 @@ def _confusion(rows: list[list[int]]) -> str:
         counts[digit] = f'<td class="right">{row[digit]}</td>'
         body += f'<tr><th scope="row">{digit}</th>{"".join(counts)}</tr>'
     return (
-        '<table class="confusion"><caption>Rows: what was written. Columns: what was answered.</caption>'
+        f'<table class="confusion"><caption>{text("views.training.confusion")}</caption>'
         f"<tr><td></td>{head}</tr>{body}</table>"
     )
 
@@ -83,17 +85,18 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
     for who in sorted(groups, key=lambda who: (len(who) < len(wrong), len(who), who)):  # all, only one, two
         numbers = groups[who]
         right = listed([VARIANTS[variant].title for variant in wrong if variant not in who])
-        title = f"Only {right} right" if right else f"{all_of(who)} wrong"
+        title = text(f"views.training.{'only' if right else 'all'}", names=right, all=all_of(who))
         shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
-        more = f" <small>the first {MAX_PICTURES}</small>" if len(numbers) > MAX_PICTURES else ""
+        first = text("views.training.first", number=MAX_PICTURES)
+        more = f" <small>{first}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
-    note = "" if pictures is not None else NO_PICTURES
-    return f"<h3>Test digits that they get wrong</h3>{note}{''.join(sections)}"
+    note = "" if pictures is not None else f'<p class="note">{text("views.training.pictures")}</p>'
+    return f"<h3>{text('views.training.wrong')}</h3>{note}{''.join(sections)}"
 
 
 def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray | None) -> str:
     said = " ".join(f'<b class="{variant}">{answer}</b>' for variant, answer in answers.items())
-    words = f"test digit {number}, a {true}"
+    words = text("views.training.digit", number=number, digit=true)
     if pictures is None:
         return f'<li><span class="number">{number}</span>{true} → {said}</li>'
     return f'<li title="{words}">{cells(Image.fromarray(pictures[number]), words)}{true} → {said}</li>'

@@ -1,21 +1,13 @@
 import numpy as np
 import torch
 
+from app.ui.texts import text
 from app.views.cards import bars, cards
 from app.views.inputs import Inputs
 from training.evaluation.mc_dropout import mc_dropout
 
 PASSES = 100
 SURE, UNSURE = 0.9, 0.5  # mean probability of the answer, at least; with less it is guessing
-
-CAPTION = (
-    f"Each network with dropout answers {PASSES} times, each time with other units switched off. The bar is the "
-    "average, and eight of ten answers end within the whisker: where it is long, the answer hangs on a few units."
-)
-NO_DROPOUT = (
-    "No whiskers: without dropout it gives the same answer each time, so one cannot learn from it how sure it is. "
-    "A full bar is no proof."
-)
 
 
 def show(inputs: Inputs) -> str:
@@ -45,6 +37,6 @@ def _body(passes: np.ndarray) -> str:
     }
     word, note = confidence_word(mean[top]), ""
     if len(passes) == 1:
-        word, note = "cannot doubt", f'<p class="note">{NO_DROPOUT}</p>'
-    said = f'<p class="said"><strong>{top}</strong> {word}</p>'
+        word, note = "certain", f'<p class="note">{text("views.uncertainty.always")}</p>'
+    said = f'<p class="said"><strong>{top}</strong> {text(f"views.uncertainty.{word}")}</p>'
     return f"{said}{bars(mean.tolist(), whiskers)}{note}"

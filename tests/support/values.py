@@ -8,7 +8,7 @@ from app.views import TRAINING, VIEWS
 from tests.support.digits import DIGITS, picture, picture_url
 
 MARKUP = "<script>alert('here')</script>"
-ALL_OPEN = [*VIEWS, TRAINING[0]]
+ALL_OPEN = [*VIEWS, TRAINING]
 SOUND = [DIGITS[3], json.dumps(DIGITS[3]), picture_url(picture(7)), "wide", "notebook", ALL_OPEN, {"noise": 90}]
 DRAWINGS = [
     [[[140, 40], [140, float("nan")]]], [[[1e308, -1e308]]], [[[True, False]]], [[["1", "2"]]], [[[]]], [[]], [[None]],

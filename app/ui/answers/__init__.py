@@ -1,4 +1,3 @@
-from collections.abc import Sized
 from typing import Any
 
 import gradio as gr
@@ -9,6 +8,7 @@ from app.inference import ModelSet
 from app.inference.hold import SHARES
 from app.ui.format import all_of, data_url, listed, percent
 from app.ui.templates import read_templates
+from app.ui.texts import find, text, translate
 from training.data.pixels import MNIST_SIDE
 from training.model.variants import VARIANTS
 
@@ -25,7 +25,7 @@ def show_answers(
     image: np.ndarray | None = None,
     models: ModelSet | None = None,
     several: bool = False,
-    message: str = "Draw a digit and the networks answer.",
+    message: str = "",
 ) -> dict[str, Any]:
     """What the template fills in: the probabilities of an image, or a message that says why there are none.
 
@@ -35,7 +35,11 @@ def show_answers(
     """
     if probabilities is None:
         shown = models.networks if models else VARIANTS
-        return {"state": "empty", "verdict": message, "networks": [_network(variant, None) for variant in shown]}
+        return {
+            "state": "empty",
+            "verdict": translate(message),
+            "networks": [_network(variant, None) for variant in shown],
+        }
     networks = [_network(variant, p) for variant, p in probabilities.items()]
     said = [network["digit"] for network in networks]
     for network in networks:
@@ -43,7 +47,7 @@ def show_answers(
     return {
         "state": "agree" if len(set(said)) == 1 else "disagree",
         "verdict": _verdict(networks),
-        "note": "This looks like more than one digit. They read it as one." if several else "",
+        "note": text("answers.several") if several else "",
         "networks": networks,
         "image": data_url(Image.fromarray(image)),
         "weights": models
@@ -58,15 +62,8 @@ def show_answers(
 
 def show_holds(holds: dict[str, float]) -> list[dict[str, Any]]:
     """What the template fills into each card: how much of a network can be off before its answer falls, 0 to 0.95."""
-    shown = []
-    for share in holds.values():
-        says, until, off = "Keeps saying", f"until {share:.0%} of its", "are off."
-        if share == 0:
-            says, until = "Stops saying", f"once {SHARES[0]:.0%} of its"
-        if share == SHARES[-1]:
-            until, off = f"even with {share:.0%} of its", "off."
-        shown.append({"percent": round(100 * share), "says": says, "until": until, "off": off})
-    return shown
+    words = {0: "loses", SHARES[-1]: "stays"}
+    return [{"percent": round(100 * share), "words": words.get(share, "keeps")} for share in holds.values()]
 
 
 def _files(models: ModelSet) -> str:
@@ -91,11 +88,8 @@ def _verdict(networks: list[dict[str, Any]]) -> str:
     """Who says what, in one sentence."""
     digits = list(dict.fromkeys(network["digit"] for network in networks))
     if len(digits) == 1:
-        return f"{all_of(networks)} {_say(networks)} {digits[0]}."
+        return find("answers.agree")[len(networks) > 1].format(all=all_of(networks), digit=digits[0])
     who = {digit: [network["name"] for network in networks if network["digit"] == digit] for digit in digits}
-    parts = [f"{listed(names)} {_say(names)} {digit}" for digit, names in who.items()]
-    return f"They disagree: {', '.join(parts)}."
-
-
-def _say(who: Sized) -> str:
-    return "say" if len(who) > 1 else "says"
+    say = find("answers.who")
+    parts = [say[len(names) > 1].format(names=listed(names), digit=digit) for digit, names in who.items()]
+    return text("answers.disagree", who=", ".join(parts))

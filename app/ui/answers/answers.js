@@ -3,7 +3,7 @@
 const REST = 500; // milliseconds
 let opened = ""; // which view is below since a moment
 document.addEventListener("opened", ({ detail }) => {
-  opened = `${detail.title}, below.`;
+  opened = say(texts.answers.opened, detail);
   rest();
 });
 let timer = null;

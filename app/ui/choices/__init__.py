@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import gradio as gr
@@ -12,19 +13,21 @@ class Choices(gr.HTML):
     In place of gr.Radio and gr.CheckboxGroup: to load both takes a tenth of the time until the page can be drawn on.
     """
 
-    def __init__(self, titles: dict[str, str], heading: str, value: str | list[str], **kwargs: Any):
-        """titles: by name. heading: what they are for. value: what is on at first; a list means any number."""
-        self.titles = titles
+    def __init__(self, names: dict[str, dict[str, Any]], room: str, value: str | list[str], **kwargs: Any):
+        """names: of what can be chosen, each with what its text has to be told. room: where these texts stand.
+        value: what is on at first; a list means any number.
+        """
+        self.names = list(names)
         self.at_first = value  # not Gradio's value: Gradio would set that once more after a reload has been made up for
         self.several = isinstance(value, list)
         kind = "checkbox" if self.several else "radio"
         on = value if self.several else [value]
         super().__init__(
-            heading=heading,
+            room=room,
             kind=kind,
             choices=[
-                {"name": name, "title": title, "kind": kind, "heading": heading, "on": name in on}
-                for name, title in titles.items()
+                {"name": name, "values": json.dumps(values), "kind": kind, "room": room, "on": name in on}
+                for name, values in names.items()
             ],
             **read_templates(__file__),
             **kwargs,
@@ -34,8 +37,7 @@ class Choices(gr.HTML):
         """The chosen name, or names, once each in the page's order. Raises InvalidInput if there is no such name."""
         if payload is None:
             return self.at_first
-        names = list(self.titles)  # a list: what was sent may not be hashable
         chosen = payload if self.several else [payload]
-        if not isinstance(chosen, list) or not all(name in names for name in chosen):
-            raise InvalidInput(f"Choose from {', '.join(names)}.")
-        return [name for name in names if name in chosen] if self.several else payload
+        if not isinstance(chosen, list) or not all(name in self.names for name in chosen):  # some may not be hashable
+            raise InvalidInput(f"Choose from {', '.join(self.names)}.")
+        return [name for name in self.names if name in chosen] if self.several else payload

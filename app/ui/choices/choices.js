@@ -1,10 +1,11 @@
 // What is chosen outlives a reload, as the drawing does.
 const inputs = [...element.querySelectorAll("input")];
+const PHONE = matchMedia("(max-width: 720px)"); // where there is room for one view
 
 function choose() {
   const on = inputs.filter((input) => input.checked).map((input) => input.value);
   try {
-    sessionStorage.setItem(props.heading, JSON.stringify(on));
+    sessionStorage.setItem(props.room, JSON.stringify(on));
   } catch {} // the browser forbids it: a reload will start afresh
   props.value = props.kind === "radio" ? on[0] : on;
   if (props.kind === "checkbox") tell(on);
@@ -20,6 +21,7 @@ function tell(on) {
 
 for (const input of inputs)
   input.addEventListener("change", () => {
+    if (input.checked && PHONE.matches) for (const other of inputs) other.checked = other === input;
     choose();
     const detail = { name: input.value, title: input.nextElementSibling.textContent };
     if (props.kind === "checkbox" && input.checked) document.dispatchEvent(new CustomEvent("opened", { detail }));
@@ -27,7 +29,7 @@ for (const input of inputs)
   });
 
 try {
-  const kept = JSON.parse(sessionStorage.getItem(props.heading));
+  const kept = JSON.parse(sessionStorage.getItem(props.room));
   if (kept && inputs.some((input) => input.checked !== kept.includes(input.value))) {
     for (const input of inputs) input.checked = kept.includes(input.value);
     choose();

@@ -20,18 +20,19 @@ class Examples(gr.HTML):
 
     def __init__(self, **kwargs: Any):
         super().__init__(
-            html_template=f'<div class="examples" role="group" aria-label="Examples to try">{_buttons()}</div>',
+            html_template='<div class="examples" role="group" aria-label="${texts.examples.group}">'
+            f"{''.join(map(_button, EXAMPLES))}</div>",
             **read_templates(__file__),
             **kwargs,
         )
 
 
-def _buttons() -> str:
-    return "".join(
-        f'<button type="button" title="Try {example["name"]}" aria-label="Try {example["name"]}">'
+def _button(example: dict[str, Any]) -> str:
+    says = f"${{texts.examples['{example['name']}']}}"
+    return (
+        f'<button type="button" title="{says}" aria-label="{says}">'
         f'<svg viewBox="0 0 {PAD_SIDE} {PAD_SIDE}" stroke-width="{PAD_PEN}" aria-hidden="true">'
         f"{''.join(map(_line, example['strokes']))}</svg></button>"
-        for example in EXAMPLES
     )
 
 

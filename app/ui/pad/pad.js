@@ -8,7 +8,6 @@ const STEP = 2; // units: points closer than this add nothing that the networks 
 const PAUSE = 60; // milliseconds between updates while the pen is down
 const EMPTY = { strokes: [], photo: null };
 const FIELDS = "textarea, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])"; // they have their own keys
-const FULL = "The pad is full: clear it, or take the last stroke back.";
 const OPENING = 1500; // milliseconds that the drawing takes with which the page opens
 let opening = null; // what there is of it, until somebody draws
 let history = [EMPTY];
@@ -59,7 +58,7 @@ function show() {
   undo.ariaDisabled = now === 0;
   redo.ariaDisabled = now === history.length - 1;
   clear.ariaDisabled = drawing === EMPTY;
-  trouble.textContent = full(drawing.strokes) ? FULL : "";
+  trouble.textContent = full(drawing.strokes) ? texts.pad.full : "";
   send();
 }
 
@@ -87,7 +86,7 @@ function add(event) {
   const last = stroke.at(-1);
   if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP) return;
   if (full([...history[now].strokes, stroke])) {
-    trouble.textContent = FULL;
+    trouble.textContent = texts.pad.full;
     return;
   }
   stroke.push(point);
@@ -174,7 +173,7 @@ async function read(picture) {
     const kind = DRAWN.test(picture.type) || isTransparent(canvas) ? "image/png" : "image/jpeg";
     next({ strokes: [], photo: canvas.toDataURL(kind, 0.92) });
   } catch {
-    trouble.textContent = "This is no picture that the browser can open: choose a JPEG or PNG.";
+    trouble.textContent = texts.pad.unreadable;
   }
 }
 const DRAWN = /png|gif|bmp/; // kinds that keep every pixel; the others are mostly photographs, and smaller as a JPEG
@@ -198,7 +197,7 @@ function take(event) {
   pad.classList.remove("over");
   const files = [...(event.clipboardData ?? event.dataTransfer).files];
   if (files.length) return read(files.find(({ type }) => type.startsWith("image/")) ?? files[0]);
-  trouble.textContent = "There is no picture in this: copy or drop the picture itself, or its file.";
+  trouble.textContent = texts.pad.missing;
 }
 for (const kind of ["paste", "drop"]) document.addEventListener(kind, take);
 for (const kind of ["dragenter", "dragover"])

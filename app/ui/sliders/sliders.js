@@ -4,7 +4,7 @@ const moved = (slider) => slider.value !== slider.dataset.rest;
 
 function show() {
   for (const slider of sliders)
-    slider.previousElementSibling.textContent = slider.name === "slope" && !moved(slider) ? "as learned" : slider.value;
+    slider.previousElementSibling.textContent = slider.name === "slope" && !moved(slider) ? texts.sliders.learned : slider.value;
   props.value = Object.fromEntries(sliders.filter(moved).map((slider) => [slider.name, slider.valueAsNumber]));
   try {
     sessionStorage.setItem("experiment", JSON.stringify(props.value));

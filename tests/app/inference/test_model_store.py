@@ -26,7 +26,7 @@ from tests.support.weights import SIZE, spoil, write
 from training.errors import UserError
 from training.paths import WEIGHTS, record_path, weights_path
 
-REST = "Whatever is drawn, they must pick a digit. Drawings are not stored."
+REST = "Whatever you draw, they must pick a digit. Drawings are not stored."
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from app.handlers import respond
 from app.page import CSS
 from app.ui.examples import EXAMPLES
 from app.ui.format import all_of
-from app.views import TRAINING, VIEWS
+from app.ui.texts import text
+from app.views import TRAINING, VIEWS, title
 from tests.support.digits import DIGITS
 from tests.support.pages import DESKTOP, PHONE, button, choose, draw, empty, on_a_desktop, press, put, says
 from training.model.variants import VARIANTS
@@ -101,8 +102,8 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
             names.append(focused(page))
         return names
 
-    examples = [f"Try {example['name']}" for example in EXAMPLES]
-    switches = [view.title for view in VIEWS.values()] + [TRAINING[1]]
+    examples = [text(f"page.examples.{example['name']}") for example in EXAMPLES]
+    switches = [title(name) for name in (*VIEWS, TRAINING)]
     tools = ["Undo", "Redo", "Clear", "Photo"]
     page.reload()
     empty(page)

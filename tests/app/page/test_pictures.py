@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from app.ui.examples import EXAMPLES
 from app.ui.format import all_of
+from app.ui.texts import text
 from tests.support.digits import DIGITS, encoded
 from tests.support.pages import choose, draw, empty, on_a_desktop, press, says
 from tests.support.photos import photograph
@@ -57,7 +58,7 @@ def jpeg(picture):
 def test_every_example_is_drawn_and_answered(page):
     for i, example in enumerate(EXAMPLES):
         seen = page.locator(".seen img").get_attribute("src") if i else None
-        thumbnail = page.get_by_role("button", name=f"Try {example['name']}")
+        thumbnail = page.get_by_role("button", name=text(f"page.examples.{example['name']}"))
         thumbnail.tap() if page.evaluate("navigator.maxTouchPoints") else thumbnail.click()
         expect(page.locator(".ink polyline")).to_have_count(len(example["strokes"]))
         expect(page.locator(".seen img")).not_to_have_attribute("src", seen or "")
@@ -68,9 +69,9 @@ def test_every_example_is_drawn_and_answered(page):
 
 @on_a_desktop
 def test_plain_examples_are_read_and_the_last_is_no_digit(page):
-    page.get_by_role("button", name=f"Try {EXAMPLES[0]['name']}").click()
+    press(page, text("page.examples.corner"))
     says(page, 5)
-    page.get_by_role("button", name=f"Try {EXAMPLES[1]['name']}").click()
+    press(page, text("page.examples.bar"))
     says(page, 7)
 
 

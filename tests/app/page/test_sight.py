@@ -5,13 +5,12 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from app.views import TRAINING, VIEWS
+from app.views import TRAINING, VIEWS, title
 from tests.support.digits import DIGITS
 from tests.support.pages import PHONE, STILL, draw, says
 
 pytestmark = pytest.mark.slow
 
-TITLES = {name: view.title for name, view in VIEWS.items()}
 SCREENS = (1280, 800), (1280, 600), (768, 1024), (390, 844), (844, 390), (360, 640)
 
 
@@ -35,8 +34,8 @@ def within(page, locator):
 def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
     draw(screen, DIGITS[1])
     says(screen, 1)
-    for name, title in TITLES.items():
-        switch = screen.get_by_label(title, exact=True)
+    for name in VIEWS:
+        switch = screen.get_by_label(title(name), exact=True)
         switch.check()
         view = screen.locator(f"#{name}")
         expect(view.locator(".card")).to_have_count(3)
@@ -58,6 +57,11 @@ def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("screen", SCREENS[:2], indirect=True)
+def test_with_no_view_open_the_pad_takes_its_whole_column(screen):
+    assert screen.locator(".paper").bounding_box()["width"] > 0.8 * screen.locator("#examples").bounding_box()["width"]
+
+
 SHIFTS = """() => {
   window.shifted = 0;
   new PerformanceObserver((list) => {
@@ -75,12 +79,24 @@ def test_nothing_jumps_through_a_whole_session(screen):
         expect(screen.locator(".hold").first).to_contain_text("saying")
         screen.locator(".clear").click()
     draw(screen, DIGITS[3])
-    for title in *TITLES.values(), TRAINING[1]:
-        screen.get_by_label(title, exact=True).check()
+    for name in *VIEWS, TRAINING:
+        screen.get_by_label(title(name), exact=True).check()
         expect(screen.locator(".view .card").first).to_be_visible()
-        screen.get_by_label(title, exact=True).uncheck()
+        screen.get_by_label(title(name), exact=True).uncheck()
         expect(screen.locator(".view")).to_have_count(0)
     assert screen.evaluate("shifted") < 0.02
+
+
+@pytest.mark.parametrize("screen", SCREENS[3:4], indirect=True)
+def test_a_phone_has_one_view_at_a_time_and_shows_it(screen):
+    draw(screen, DIGITS[7])
+    says(screen, 7)
+    for name in "activations", TRAINING:
+        screen.get_by_label(title(name), exact=True).check()
+        expect(screen.locator(f"#{name} .card")).to_have_count(3)
+        expect(screen.locator(".view")).to_have_count(1)
+        expect(screen.locator(f"#{name} h2")).to_be_in_viewport()
+        screen.evaluate("scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize("screen", SCREENS[:1], indirect=True)

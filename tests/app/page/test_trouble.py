@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from app.ui.examples import EXAMPLES
 from app.ui.format import all_of
+from app.ui.texts import find, text
 from tests.support.digits import DIGITS
 from tests.support.pages import DESKTOP, draw, empty, press, put, says
 from tests.support.server import free_port, started
@@ -35,24 +35,22 @@ def hanging(route):
     """No answer at all: the browser gives up in the end."""
 
 
+SAID = find("page.trouble")
 TROUBLE = {
-    "a proxy without a server": (answering(502), "The server is down or just starting. Trying again…"),
-    "a proxy that gave up": (answering(504), "The server does not answer. Trying again…"),
-    "a proxy's limit": (answering(413), "This picture is too large for the server. Choose a smaller one."),
-    "too many questions": (answering(429), "The server has too much to do. Trying again…"),
-    "too much at once": (answering(503), "The server has too much to do. Trying again…"),
-    "a fault": (answering(500), "The server made a mistake. Trying again…"),
-    "a fault in JSON": (
-        answering(500, '{"error": "<b>${alert(1)}`"}', "application/json"),
-        "The server made a mistake. Trying again…",
-    ),
-    "another server": (answering(404), "The server does not know this page any more. Reload it."),
-    "a closed door": (answering(403), "Something else answered in place of the server"),
-    "a sign-in page": (answering(200), "Something else answered in place of the server"),
-    "other JSON": (answering(200, '{"ok": true}', "application/json"), "Something else answered"),
-    "no JSON object": (answering(200, "null", "application/json"), "Something else answered"),
-    "nothing": (answering(200, ""), "Something else answered in place of the server"),
-    "a lost connection": (refusing, "The server cannot be reached. Trying again…"),
+    "a proxy without a server": (answering(502), SAID["down"]),
+    "a proxy that gave up": (answering(504), SAID["late"]),
+    "a proxy's limit": (answering(413), SAID["large"]),
+    "too many questions": (answering(429), SAID["busy"]),
+    "too much at once": (answering(503), SAID["busy"]),
+    "a fault": (answering(500), SAID["failed"]),
+    "a fault in JSON": (answering(500, '{"error": "<b>${alert(1)}`"}', "application/json"), SAID["failed"]),
+    "another server": (answering(404), SAID["strange"]),
+    "a closed door": (answering(403), SAID["foreign"]),
+    "a sign-in page": (answering(200), SAID["foreign"]),
+    "other JSON": (answering(200, '{"ok": true}', "application/json"), SAID["foreign"]),
+    "no JSON object": (answering(200, "null", "application/json"), SAID["foreign"]),
+    "nothing": (answering(200, ""), SAID["foreign"]),
+    "a lost connection": (refusing, SAID["unreachable"]),
 }
 
 
@@ -92,8 +90,8 @@ def test_a_request_that_hangs_is_given_up_and_asked_again(page):
     page.route(ASKED, hanging)
     press(page, "Clear")
     draw(page, DIGITS[7])
-    answers_nothing(page, "Waiting for the answer…", timeout=2000)
-    answers_nothing(page, "The server does not answer. Trying again…")
+    answers_nothing(page, SAID["waiting"], timeout=2000)
+    answers_nothing(page, SAID["late"])
     page.unroute(ASKED)
     says(page, 7)
 
@@ -108,7 +106,7 @@ def held(page):
 CHANGES = {
     "cleared and drawn on": lambda page: (press(page, "Clear"), draw(page, DIGITS[7])),
     "taken back": lambda page: press(page, "Undo"),
-    "an example": lambda page: press(page, f"Try {EXAMPLES[1]['name']}"),
+    "an example": lambda page: press(page, text("page.examples.bar")),
 }
 
 
@@ -121,7 +119,7 @@ def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
         page,
         [[(30, 30), (30, 250)], [(60, 30), (60, 250)], [(90, 30), (90, 250)]][: 1 if change == "taken back" else 3],
     )
-    expect(page.locator(".verdict")).to_have_text("Waiting for the answer…")
+    expect(page.locator(".verdict")).to_have_text(SAID["waiting"])
     page.evaluate("""() => {
       window.said = [];
       new MutationObserver(() => said.push(document.querySelector(".verdict").textContent))
@@ -130,7 +128,7 @@ def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
     CHANGES[change](page)
     late[0].continue_()
     says(page, 7)
-    assert set(page.evaluate("said")) <= {"Waiting for the answer…", f"{all_of(VARIANTS)} say 7."}
+    assert set(page.evaluate("said")) <= {SAID["waiting"], f"{all_of(VARIANTS)} say 7."}
 
 
 def test_a_late_answer_of_the_other_size_is_not_shown(page):
@@ -179,7 +177,7 @@ def test_views_go_with_the_answer_and_come_back(page):
     page.get_by_role("radio", name="Small").check()
     answers_nothing(page, "The server is down")
     expect(page.locator("#robustness")).to_have_count(0)
-    expect(page.locator("#closer-training")).to_have_text("The server is down or just starting. Trying again…")
+    expect(page.locator("#closer-training")).to_have_text(SAID["down"])
     page.unroute(ASKED)
     expect(page.locator("#training")).to_contain_text("100 epochs")
     expect(page.locator("#robustness .card")).to_have_count(len(VARIANTS))
@@ -208,13 +206,13 @@ def test_a_server_that_stops_is_killed_and_comes_back(chromium):
         os.kill(server.pid, signal.SIGSTOP)
         press(page, "Clear")
         draw(page, DIGITS[4][:1])
-        answers_nothing(page, "Waiting for the answer…", timeout=2000)
+        answers_nothing(page, SAID["waiting"], timeout=2000)
         os.kill(server.pid, signal.SIGCONT)
         expect(page.locator(".seen img")).to_be_visible()
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
     draw(page, DIGITS[4][1:])
-    answers_nothing(page, "The server cannot be reached. Trying again…")
+    answers_nothing(page, SAID["unreachable"])
     page.evaluate("window.same = true")
     with started("-m", "app", GRADIO_SERVER_PORT=port):
         says(page, 4)

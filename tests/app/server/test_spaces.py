@@ -11,7 +11,8 @@ import pytest
 from huggingface_hub import metadata_load
 from huggingface_hub.cli.hf import app as hf
 
-from app.page import documents
+from app.page import DOCUMENTS, space
+from app.ui.texts import find
 from tests.support.digits import SEVEN
 from tests.support.docs import APP_README
 from tests.support.http import post
@@ -35,17 +36,16 @@ def test_the_front_matter_is_complete():
     assert FRONT["pinned"] is False
 
 
-@pytest.mark.parametrize(
-    ("space", "links"), [("user/three.net-works", 3), ("", 0), ("user", 0), ('a/b"><script>', 0), ("a/b/c", 0)]
-)
-def test_the_page_links_to_its_code_where_that_is_known(monkeypatch, space, links):
-    monkeypatch.setenv("SPACE_ID", space)
-    found = re.findall(r'href="([^"]+)"', documents())
-    assert len(found) == links
-    for address in found:
-        assert address.startswith(f"https://huggingface.co/spaces/{space}/")
-        path = re.split("/(?:tree|blob)/main/?", address)[1]
-        assert (ROOT / path).exists()
+@pytest.mark.parametrize("name", ["user/three.net-works", "", "user", 'a/b"><script>', "a/b/c", "a/${b}"])
+def test_the_page_links_to_its_code_where_that_is_known(monkeypatch, name):
+    monkeypatch.setenv("SPACE_ID", name)
+    assert space() == (name if name == "user/three.net-works" else "")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_what_the_page_links_to_exists(path):
+    assert (ROOT / re.split("^(?:tree|blob)/main/?", path)[1]).exists()
+    assert len(DOCUMENTS) == len(find("page.head.documents"))
 
 
 def test_no_file_needs_large_file_storage():

@@ -7,6 +7,7 @@ import pytest
 
 from app.ui.answers import show_answers, show_holds
 from app.ui.format import percent
+from app.ui.texts import find
 from training.model.variants import VARIANTS
 
 
@@ -65,8 +66,8 @@ def test_the_empty_page_answers_nothing():
 def test_how_long_an_answer_holds_is_said_in_words():
     said = show_holds({"baseline": 0.0, "dropout": 0.65, "prelu": 0.95})
     assert [each["percent"] for each in said] == [0, 65, 95]
-    assert [f"{each['says']} 7 {each['until']} units {each['off']}" for each in said] == [
-        "Stops saying 7 once 5% of its units are off.",
-        "Keeps saying 7 until 65% of its units are off.",
-        "Keeps saying 7 even with 95% of its units off.",
+    assert [find(f"page.answers.{each['words']}") for each in said] == [
+        "Stops saying {digit} once 5% of its [units|unit] are off.",
+        "Keeps saying {digit} until {percent}% of its [units|unit] are off.",
+        "Keeps saying {digit} even with {percent}% of its [units|unit] off.",
     ]

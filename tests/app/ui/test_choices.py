@@ -5,8 +5,8 @@ import pytest
 from app.preprocessing import InvalidInput
 from app.ui.choices import Choices
 
-TITLES = {"a": "The first", "b": "The second"}
-ONE, ANY = Choices(TITLES, "One", "a"), Choices(TITLES, "Any", [])
+NAMES = {"a": {}, "b": {"units": 50}}
+ONE, ANY = Choices(NAMES, "sizes", "a"), Choices(NAMES, "views", [])
 
 
 def test_what_can_be_chosen_comes_through():

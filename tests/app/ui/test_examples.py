@@ -6,6 +6,7 @@ import pytest
 
 from app.handlers import respond
 from app.ui.examples import EXAMPLES, OPENING
+from app.ui.texts import text
 
 SIZES = ["wide", "notebook"]
 
@@ -23,8 +24,9 @@ def test_some_of_them_split_the_networks_and_the_one_that_the_page_opens_with_do
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
 def test_what_all_read_wrong_says_so_in_its_name(example):
-    meant = {int(digit) for digit in re.findall(r"\d", example["name"])}
-    assert meant or "no digit" in example["name"]
+    says = text(f"page.examples.{example['name']}")
+    meant = {int(digit) for digit in re.findall(r"\d", says)}
+    assert meant or "no digit" in says
     for size in SIZES:
         assert not meant or said(example, size) & meant
     if len(meant) == 2:  # between the two

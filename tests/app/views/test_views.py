@@ -11,7 +11,8 @@ from PIL import Image
 from app.handlers import respond
 from app.inference import carry_out, current_models
 from app.preprocessing import preprocess
-from app.views import EMPTY, VIEWS, show_views
+from app.ui.texts import text
+from app.views import VIEWS, show_views, title
 from app.views.chart import chart
 from app.views.heatmap import AGAINST, DARK, FOR, heatmap
 from app.views.inputs import Inputs
@@ -41,7 +42,7 @@ def test_closed_views_cost_nothing(monkeypatch):
         raise AssertionError("a closed view was worked out")
 
     for name in VIEWS:
-        monkeypatch.setitem(VIEWS, name, VIEWS[name]._replace(show=never))
+        monkeypatch.setitem(VIEWS, name, never)
     assert respond(DIGITS[7], "wide", [])[1] == ""
 
 
@@ -51,10 +52,10 @@ def test_with_nothing_to_look_at_a_view_still_says_what_it_is_for(name):
     Image.new("RGB", (40, 40), "white").save(blank, "PNG")
     for drawing in [], blank.getvalue():
         _, shown = respond(drawing, "wide", [name])
-        assert VIEWS[name].title in shown
-        assert VIEWS[name].caption in shown
-        assert EMPTY in shown
-    assert EMPTY not in respond(DIGITS[7], "wide", [name])[1]
+        assert title(name) in shown
+        assert text(f"views.{name}.caption", passes=100) in shown
+        assert text("views.empty") in shown
+    assert text("views.empty") not in respond(DIGITS[7], "wide", [name])[1]
 
 
 def test_open_views_leave_the_answers_alone():
