@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.inference import ModelSet, carry_out, current_models, holds, holds_later, in_words, predict
+from app.inference import ModelSet, carry_out, current_models, holds, holds_later, predict
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
-from app.ui.answers import show_answers, show_holds
+from app.ui.answers import show_answers, show_experiment, show_holds
 from app.views import TRAINING, show_training, show_views
 from app.views.inputs import Inputs
 
@@ -37,7 +37,7 @@ def respond(
         return answers, show_views(views, Inputs(image, models.networks, models))
     image, networks = carry_out(levels, image, models.networks)
     answers = show_answers(predict(networks, image), image, models, several)
-    answers |= {"experiment": in_words(levels), "holds": []}
+    answers |= {"experiment": show_experiment(levels), "holds": []}
     return answers, show_views(views, Inputs(image, networks, models, levels))
 
 

@@ -90,8 +90,8 @@ def test_each_library_is_imported_only_where_it_belongs(library, where):
 # For each room, those that it imports and may import. app imports training, never the reverse; no arrow runs back up.
 MAP = """
 app.__main__: app.server training.cli training.paths
-app.server: app.decoding app.errors app.gradio_internals app.inference app.limits app.page training.errors
-    training.paths
+app.server: app.decoding app.errors app.gradio_internals app.inference app.limits app.page app.ui
+    training.errors training.paths
 app.page: app.api app.gradio_internals app.handlers app.inference app.ui app.views training.model
 app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing training.model

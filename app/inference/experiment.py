@@ -17,9 +17,3 @@ def carry_out(
     if levels.keys() & CORRUPTIONS.keys():
         image = corrupt(torch.from_numpy(image)[None], levels)[0].round().to(torch.uint8).numpy()
     return image, {variant: altered(network, levels) for variant, network in networks.items()}
-
-
-def in_words(levels: dict[str, float]) -> str:
-    """What is changed: "Noise 40, units off 30%"."""
-    text = ", ".join(f"{name} {level:g}{'%' if name == 'units off' else ''}" for name, level in levels.items())
-    return text[:1].upper() + text[1:]

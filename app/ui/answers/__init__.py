@@ -6,7 +6,7 @@ from PIL import Image
 
 from app.inference import ModelSet
 from app.inference.hold import SHARES
-from app.ui.format import all_of, data_url, listed, percent
+from app.ui.format import all_of, data_url, decimal, listed, percent
 from app.ui.templates import read_templates
 from app.ui.texts import find, text, translate
 from training.data.pixels import MNIST_SIDE
@@ -64,6 +64,16 @@ def show_holds(holds: dict[str, float]) -> list[dict[str, Any]]:
     """What the template fills into each card: how much of a network can be off before its answer falls, 0 to 0.95."""
     words = {0: "loses", SHARES[-1]: "stays"}
     return [{"percent": round(100 * share), "words": words.get(share, "keeps")} for share in holds.values()]
+
+
+def show_experiment(levels: dict[str, float]) -> str:
+    """What is changed, in words: Noise 40, units off 30%."""
+    parts = []
+    for name, level in levels.items():
+        number = decimal(f"{level:g}")
+        parts.append(f"{translate(name)} {find('numbers.percent').format(number) if name == 'units off' else number}")
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def _files(models: ModelSet) -> str:

@@ -240,3 +240,4 @@ function stop() {
 const before = kept();
 if (before.photo || before.strokes.length) next(before);
 else if (props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(props.opening);
+document.body.classList.add("ready");

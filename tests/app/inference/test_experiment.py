@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from app.handlers import respond, respond_batched
-from app.inference import carry_out, current_models, in_words
+from app.inference import carry_out, current_models
 from app.preprocessing import preprocess
+from app.ui.answers import show_experiment
 from app.views import VIEWS
 from tests.support.digits import DIGITS, encoded, picture, pictures_in
 from tests.support.server import completed
@@ -76,8 +77,8 @@ def test_the_learned_slope_is_the_answer_and_no_other_network_has_one():
 
 
 def test_an_experiment_is_said_and_holds_for_pictures_and_strokes():
-    assert in_words({"noise": 40.0, "units off": 30.0}) == "Noise 40, units off 30%"
-    assert in_words({"slope": -0.125}) == "Slope -0.125"
+    assert show_experiment({"noise": 40.0, "units off": 30.0}) == "Noise 40, units off 30%"
+    assert show_experiment({"slope": -0.125}) == "Slope -0.125"
     for drawing in DIGITS[7], encoded(picture(7)):
         answers, _ = respond(drawing, "wide", [], {"erased": 6.0})
         assert answers["experiment"] == "Erased 6"

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from app.limits import MAX_POINTS
 from app.preprocessing import preprocess
+from app.ui.texts import text
 from tests.support.digits import DIGITS, probabilities
 from tests.support.pages import PHONE, button, draw, empty, on_a_desktop, press, put, says
 
@@ -134,7 +135,7 @@ def test_a_full_pad_says_so_and_goes_on_answering(page):
     for _ in range(2):
         expect(trouble).to_be_empty()
         draw(page, [[(140, 60 + 15 * i) for i in range(12)]])
-        expect(trouble).to_have_text("The pad is full: clear it, or take the last stroke back.")
+        expect(trouble).to_have_text(text("page.pad.full"))
         draw(page, [[(60, 220), (220, 220)]])
         expect(page.locator(".ink polyline")).to_have_count(2)
         shows(page, "wide")

@@ -113,8 +113,8 @@ def test_a_photograph_is_pasted_or_dropped_anywhere(page, photo, kind):
     says(page, 7)
 
 
-NO_PICTURE = "There is no picture in this: copy or drop the picture itself, or its file."
-NO_IMAGE = "This is no picture that the browser can open: choose a JPEG or PNG."
+NO_PICTURE = text("page.pad.missing")
+NO_IMAGE = text("page.pad.unreadable")
 GIVEN = {
     "text": ([], [("text/plain", "7")], NO_PICTURE),
     "a link": ([], [("text/uri-list", "https://example.org/7.png"), ("text/html", "<img src='7.png'>")], NO_PICTURE),
@@ -207,7 +207,7 @@ def test_what_is_no_picture_gets_a_sentence_and_costs_no_ink(page, content):
     draw(page, DIGITS[7])
     says(page, 7)
     choose(page, content)
-    expect(page.locator(".trouble")).to_have_text("This is no picture that the browser can open: choose a JPEG or PNG.")
+    expect(page.locator(".trouble")).to_have_text(text("page.pad.unreadable"))
     expect(page.locator(".ink polyline")).to_have_count(1)
     says(page, 7)
     draw(page, [[(140, 150), (141, 152)]])

@@ -189,7 +189,7 @@ def test_offline_for_a_while_and_back(page):
     page.context.set_offline(True)
     press(page, "Clear")
     draw(page, DIGITS[7])
-    answers_nothing(page, "You are offline. This goes on by itself once you are back.")
+    answers_nothing(page, SAID["offline"])
     page.wait_for_timeout(3000)  # the pauses are longer by now
     page.context.set_offline(False)
     expect(page.locator(".verdict")).to_have_text(f"{all_of(VARIANTS)} say 7.", timeout=2000)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.inference import current_models
+from app.ui.texts import text
 from app.views import show_training, training_history
 from tests.support.data import MNIST_ROOT, needs_mnist
 from tests.support.digits import pictures_in
@@ -26,7 +27,7 @@ def test_training_shows_what_the_records_hold(size):
     shown = show_training(size)
     for variant in VARIANTS:
         record = load_record(record_path(WEIGHTS, size, variant))
-        assert f"{100 * record.test_accuracy:.2f} %" in shown
+        assert f"{100 * record.test_accuracy:.2f}%" in shown
         assert f"{np.median(record.seconds):.1f} s each" in shown
         assert f"Weights {record.sha256[:7]}." in shown
         (card,) = (each for each in shown.split("<section") if f'class="card {variant}"' in each)
@@ -62,11 +63,11 @@ def test_wrong_digits_are_pictures_where_mnist_is(monkeypatch, tmp_path):
     assert (pictures_in(shown)[0][..., 0] == image).all()
     labels = (mnist_root / "MNIST" / "raw" / "t10k-labels-idx1-ubyte").read_bytes()[8:]
     assert labels[number] == true
-    assert "pictures are not here" not in shown
+    assert text("views.training.pictures") not in shown
 
     monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
     without = show_training("wide")
-    assert "pictures are not here" in without
+    assert text("views.training.pictures") in without
     assert wrong_groups(without) == wrong_groups(shown)
     cut = tmp_path / "MNIST" / "raw" / "t10k-images-idx3-ubyte"
     cut.parent.mkdir(parents=True)

@@ -117,7 +117,7 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
                 strength = np.rint(31 * np.sqrt(through / np.abs(after).max()))  # one scale for all units
                 shade = DARK + np.outer(strength / 31, np.subtract(AGAINST, DARK))
                 assert cells[~on] == pytest.approx(shade[~on], abs=1)
-                assert f"at most {through.max():.2f} passes" in card
+                assert f"up to {after.max():.1f}; the others let through up to {through.max():.2f}" in card
                 assert (blue >= red)[~on].all()
             assert (red >= blue)[on & (after > 0.3 * after.max())].all()
         assert ("learned slope" in card) == (network.activation.slope is not None)
@@ -135,8 +135,8 @@ def test_the_shares_shown_are_the_lead_over_the_rival(size):
         with torch.inference_mode():
             logits, order = network(what.x)[0].sort(descending=True)
         digit, rival, for_, against, lead, ink, paper = re.search(
-            r'said">(\d)</b> ahead of (\d)<.*: ([\d.]+) for it, ([\d.]+) against it, in all a lead of ([\d.]+) '
-            r"in logits; the ink's share is (\S+), the paper's (\S+)\.",
+            r'said">(\d)</b> ahead of (\d)<.*: ([\d.]+) for \d, ([\d.]+) for \d, which leaves a lead of ([\d.]+) '
+            r"in logits. Of it, ink contributes (\S+) and empty pixels (\S+)\.",
             card,
         ).groups()
         assert [int(digit), int(rival)] == order[:2].tolist()
@@ -180,7 +180,7 @@ def test_the_outline_runs_between_ink_and_paper():
 def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
     shown = show_views(["robustness"], seen("wide", rotation=30.0))
     measured = current_models("wide").evaluations["dropout"].corrupted
-    (rotation,) = (each for each in shown.split("<figure") if "Rotation: right" in each)
+    (rotation,) = (each for each in shown.split("<figure") if "Rotation: accuracy" in each)
     path = re.search(r'class="line dropout"[^>]* d="M([^"]+)"', rotation)[1]
     points = np.array([point.split() for point in path.split("L")], dtype=float)
     levels, rights = np.array(CORRUPTIONS["rotation"].levels), np.array(measured["rotation"])
@@ -221,7 +221,7 @@ def test_a_chart_has_round_ticks_also_on_a_logarithmic_axis():
     lines = [("baseline", [(1, 0.03), (60, 0.9)])]
     assert ticks(chart("Loss", lines, "epoch", log=True)) == [0.05, 0.1, 0.2, 0.5]
     assert ticks(chart("Loss", lines, "epoch", y_range=(0, 1))) == [0, 0.2, 0.4, 0.6, 0.8, 1]
-    assert "Loss, by epoch: baseline ends at 0.9" in chart("Loss", lines, "epoch")
+    assert "Loss, by epoch: Baseline ends at 0.9" in chart("Loss", lines, "epoch")
     assert "nan" not in chart("Flat", [("prelu", [(1, 2.0)])], "epoch")
 
 
