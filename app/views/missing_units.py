@@ -5,8 +5,9 @@ from training.model.alterations import ALTERATIONS
 
 CAPTION = (
     "Switch hidden units off and see whose answer falls first: a network that learned with dropout has always had to "
-    "do without some. The other slider changes the slope that PReLU learned. The curves show how much of MNIST's "
-    "10,000 test digits is read right then; the thin line marks your slider."
+    "do without some. At random, or first those that add most to this very answer: few carry it. The last slider "
+    "changes the slope that PReLU learned. The curves show how much of MNIST's 10,000 test digits is read right then; "
+    "the thin line marks your slider."
 )
 
 
@@ -14,5 +15,6 @@ def show(inputs: Inputs) -> str:
     """The answers, and the recorded accuracy under each alteration, as HTML."""
     altered = {variant: each.altered for variant, each in inputs.models.evaluations.items()}
     learned = [network.activation.slope for network in inputs.networks.values() if network.activation.learns_slope]
-    stands = {"units off": inputs.levels.get("units off", 0), "slope": learned[0] if len(learned) == 1 else None}
+    stands = {name: inputs.levels.get(name, 0) for name in ALTERATIONS}
+    stands["slope"] = learned[0] if len(learned) == 1 else None
     return f"{answers(inputs)}{legend(inputs.networks)}{measured(ALTERATIONS, altered, stands)}"

@@ -8,8 +8,10 @@ from app.ui.templates import read_templates
 from training.data.corruptions import CORRUPTIONS
 from training.model.alterations import ALTERATIONS
 
-STEPS = {"units off": 5, "slope": 0.005, "noise": 5, "rotation": 1, "shift": 0.5, "thickness": 0.1, "erased": 1}
-
+STEPS = {
+    "units off": 5, "important units off": 1, "slope": 0.005,
+    "noise": 5, "rotation": 1, "shift": 0.5, "thickness": 0.1, "erased": 1,
+}  # fmt: skip
 
 GROUPS = {"units": ALTERATIONS, "robustness": CORRUPTIONS}  # by the view that shows them
 

@@ -18,7 +18,7 @@ from training.data.pixels import scale
 from training.model.alterations import altered
 
 SIZES = ["wide", "notebook"]
-LEVELS = {"units off": 40.0, "slope": 0.1, "noise": 60.0, "rotation": -20.0, "erased": 6.0}
+LEVELS = {"units off": 40.0, "important units off": 3.0, "slope": 0.1, "noise": 60.0, "rotation": -20.0, "erased": 6.0}
 
 
 def percents(html):
@@ -34,7 +34,8 @@ def test_answers_picture_and_views_agree_and_are_those_of_a_plain_computation(si
     assert (seen == spoiled.numpy()[..., None]).all()
     views = dict(zip(VIEWS, shown.split('<section class="view"')[1:], strict=True))
     for number, (variant, network) in enumerate(current_models(size).networks.items()):
-        ten = 100 * softmax(altered(network, LEVELS)(scale(spoiled)), dim=1)[0].numpy()
+        network = altered(network, LEVELS, scale(spoiled))
+        ten = 100 * softmax(network(scale(spoiled)), dim=1)[0].numpy()
         assert [bar["percent"] for bar in answers["networks"][number]["bars"]] == pytest.approx(ten, abs=0.06)
         for name in "units", "robustness":
             card = views[name].split('<section class="card ')[number + 1]
@@ -42,7 +43,7 @@ def test_answers_picture_and_views_agree_and_are_those_of_a_plain_computation(si
         card = views["attribution"].split('<section class="card ')[number + 1]
         assert f'<b class="said">{ten.argmax()}</b>' in card
         card = views["activations"].split('<section class="card ')[number + 1]
-        on = [int((before > 0).sum()) for before, _ in altered(network, LEVELS).layers(scale(spoiled))[0]]
+        on = [int((before > 0).sum()) for before, _ in network.layers(scale(spoiled))[0]]
         assert [int(each) for each in re.findall(r"<b>Hidden layer \d:</b> (\d+) of", card)] == on
         assert variant in card
 
@@ -52,14 +53,15 @@ def test_at_no_level_the_answers_are_the_networks_own():
     image, networks = carry_out({}, preprocess(DIGITS[4]), models.networks)
     assert networks == models.networks
     assert (image == preprocess(DIGITS[4])).all()
-    for nothing in {"units off": 0.0}, {"noise": 0.0}:
+    for nothing in {"units off": 0.0}, {"important units off": 0.0}, {"noise": 0.0}:
         changed, _ = respond(DIGITS[4], "wide", [], nothing)
         plain, _ = respond(DIGITS[4], "wide", [])
         assert changed["networks"] == plain["networks"]
 
 
-def test_with_all_units_off_ten_bars_are_equal():
-    answers, _ = respond(DIGITS[4], "wide", [], {"units off": 100.0})
+@pytest.mark.parametrize("name", ["units off", "important units off"])
+def test_with_all_units_off_ten_bars_are_equal(name):
+    answers, _ = respond(DIGITS[4], "wide", [], {name: 100.0})
     assert {bar["percent"] for network in answers["networks"] for bar in network["bars"]} == {10}
 
 
@@ -77,7 +79,7 @@ def test_the_learned_slope_is_the_answer_and_no_other_network_has_one():
 
 def test_an_experiment_is_said_and_holds_for_pictures_and_strokes():
     assert in_words({"noise": 40.0, "units off": 30.0}) == "Noise 40, units off 30%"
-    assert in_words({"slope": -0.125}) == "Slope -0.125"
+    assert in_words({"slope": -0.125, "important units off": 3.0}) == "Slope -0.125, important units off 3%"
     for drawing in DIGITS[7], encoded(picture(7)):
         answers, _ = respond(drawing, "wide", [], {"erased": 6.0})
         assert answers["experiment"] == "Erased 6"

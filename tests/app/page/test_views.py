@@ -69,8 +69,9 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
     whole, at_first = seen.get_attribute("src"), bars.all_text_contents()
     switch(page, "Switch units off")
     switch(page, "Break it")
-    expect(sliders).to_have_count(7)
-    said = ["Units off 30%", "slope 0.005", "noise 30", "rotation 6", "shift 3", "thickness 0.6", "erased 6"]
+    expect(sliders).to_have_count(8)
+    said = ["Units off 30%", "important units off 6%", "slope 0.005"]
+    said += ["noise 30", "rotation 6", "shift 3", "thickness 0.6", "erased 6"]
     for i, words in enumerate(said):
         before = bars.all_text_contents()
         sliders.nth(i).focus()
@@ -78,18 +79,18 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
             page.keyboard.press("ArrowRight")
         expect(page.locator(".experiment")).to_contain_text(words)
         page.wait_for_function(CHANGED, arg=before)
-        assert (seen.get_attribute("src") == whole) == (i < 2)
-    expect(page.locator("#sliders output")).to_have_text(["30", "0.005", "30", "6", "3", "0.6", "6"])
+        assert (seen.get_attribute("src") == whole) == (i < 3)
+    expect(page.locator("#sliders output")).to_have_text(["30", "6", "0.005", "30", "6", "3", "0.6", "6"])
     expect(page.locator(".hold")).to_have_text([""] * len(VARIANTS))
     page.reload()
-    expect(page.locator(".experiment")).to_contain_text("Units off 30%, slope 0.005, noise 30")
+    expect(page.locator(".experiment")).to_contain_text("Units off 30%, important units off 6%, slope 0.005, noise 30")
     reset = page.locator(".experiment .reset")
     reset.click() if reset.is_visible() else page.locator("#sliders .units button").click()
     expect(page.locator(".experiment")).to_have_count(0)
     expect(seen).to_have_attribute("src", whole)
     says(page, 7)
     assert bars.all_text_contents() == at_first
-    assert page.locator("#sliders output").all_inner_texts() == ["0", "as learned", "0", "0", "0", "0", "0"]
+    assert page.locator("#sliders output").all_inner_texts() == ["0", "0", "as learned", "0", "0", "0", "0", "0"]
     assert fits(page)
 
 

@@ -21,7 +21,7 @@ def test_sliders_take_their_levels_and_refuse_anything_else(name):
 def test_sliders_that_were_never_moved_change_nothing_and_others_there_are_none():
     assert Sliders(0.0).preprocess(None) == Sliders(0.0).preprocess({}) == {}
     for wrong in [1, 2, 3, 4, 5], "noise", 7, {"blur": 1}, {"noise": 1, "": 2}:
-        with pytest.raises(InvalidInput, match="Levels go by name: units off, slope, noise, rotation"):
+        with pytest.raises(InvalidInput, match="Levels go by name: units off, important units off, slope"):
             Sliders(0.0).preprocess(wrong)
 
 
