@@ -9,6 +9,7 @@ CAPTION = (
     "changes the slope that PReLU learned. The curves show how much of MNIST's 10,000 test digits is read right then; "
     "the thin line marks your slider."
 )
+UP_TO = {"important units off": 20}  # %: with more of them off no network reads anything
 
 
 def show(inputs: Inputs) -> str:
@@ -17,4 +18,4 @@ def show(inputs: Inputs) -> str:
     learned = [network.activation.slope for network in inputs.networks.values() if network.activation.learns_slope]
     stands = {name: inputs.levels.get(name, 0) for name in ALTERATIONS}
     stands["slope"] = learned[0] if len(learned) == 1 else None
-    return f"{answers(inputs)}{legend(inputs.networks)}{measured(ALTERATIONS, altered, stands)}"
+    return f"{answers(inputs)}{legend(inputs.networks)}{measured(ALTERATIONS, altered, stands, UP_TO)}"
