@@ -9,13 +9,13 @@ CAPTION = (
     "changes the slope that PReLU learned. The curves show how much of MNIST's 10,000 test digits is read right then; "
     "the thin line marks your slider."
 )
-UP_TO = {"important units off": 20}  # %: with more of them off no network reads anything
+UP_TO = {"important units off": 20}  # %: beyond it no network reads more than by chance
 
 
 def show(inputs: Inputs) -> str:
     """The answers, and the recorded accuracy under each alteration, as HTML."""
     altered = {variant: each.altered for variant, each in inputs.models.evaluations.items()}
     learned = [network.activation.slope for network in inputs.networks.values() if network.activation.learns_slope]
-    stands = {name: inputs.levels.get(name, 0) for name in ALTERATIONS}
+    stands = {name: inputs.experiment.levels.get(name, 0) for name in ALTERATIONS}
     stands["slope"] = learned[0] if len(learned) == 1 else None
     return f"{answers(inputs)}{legend(inputs.networks)}{measured(ALTERATIONS, altered, stands, UP_TO)}"

@@ -1,6 +1,7 @@
 """Networks that are altered once they are trained: hidden units switched off, or another slope below zero."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -27,22 +28,31 @@ ALTERATIONS = {
 }
 
 
-def altered(network: Network, levels: dict[str, float], x: Tensor | None = None, seed: int = 0) -> Network:
-    """A copy of the network with those of ALTERATIONS that levels names; the network itself if it names none.
+def altered(
+    network: Network,
+    levels: dict[str, float],
+    x: Tensor | None = None,
+    off: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    seed: int = 0,
+) -> Network:
+    """A copy of the network with those of ALTERATIONS that levels names; the network itself if nothing is altered.
 
     x: (1, 784) in [-1, 1], the image whose important units are meant: those that contribute most to the network's
-    answer as long as nothing is altered. The same seed puts the same units off at random in every network of that
-    width. Units that are off at a level are off at a higher one, too. A slope that is not learned stays as it is.
+    answer as long as nothing is altered. off: units of the first and second hidden layer that are off at any level.
+    The same seed puts the same units off at random in every network of that width. Units that are off at a level are
+    off at a higher one, too. A slope that is not learned stays as it is.
     """
-    if not levels.keys() & ALTERATIONS.keys():
+    if not levels.keys() & ALTERATIONS.keys() and not any(off):
         return network
     result = copy.deepcopy(network)
     generator = torch.Generator().manual_seed(seed)
-    for weight in result.w_h, result.w_h2:  # 0 comes out of a unit that nothing goes into
-        weight.data *= keep_units(len(result.w_h2), levels.get("units off", 0) / 100, generator)
+    layers = result.w_h.data, result.w_h2.data  # 0 comes out of a unit that nothing goes into
+    for weight, units in zip(layers, off, strict=True):
+        weight *= keep_units(len(result.w_h2), levels.get("units off", 0) / 100, generator)
+        weight[:, units] = 0
     if "important units off" in levels:
-        for weight, ranks in zip((result.w_h, result.w_h2), importance_ranks(network, x), strict=True):
-            weight.data *= keep_unimportant(ranks, levels["important units off"] / 100)
+        for weight, ranks in zip(layers, importance_ranks(network, x), strict=True):
+            weight *= keep_unimportant(ranks, levels["important units off"] / 100)
     if "slope" in levels and result.activation.learns_slope:
         result.activation.slope = levels["slope"]
     return result
