@@ -7,7 +7,9 @@ from typing import NamedTuple
 from app.views import activations, attribution, missing_units, robustness, training_history, uncertainty
 from app.views.inputs import Inputs
 
-CSS = (Path(__file__).parent / "views.css").read_text("utf-8")
+HERE = Path(__file__).parent
+CSS = (HERE / "views.css").read_text("utf-8")
+SCRIPT = (HERE / "activations.js").read_text("utf-8")  # in the component that shows the views
 
 
 class View(NamedTuple):

@@ -1,4 +1,6 @@
+import json
 import math
+from html import escape
 
 import numpy as np
 import torch
@@ -10,8 +12,12 @@ from training.components import Activation
 
 CAPTION = (
     "Each cell is one hidden unit: the brighter, the more comes out of it. It is dark where nothing does, and purple "
-    "where PReLU lets a little pass from below zero. Add a stroke and watch which cells change."
+    "where PReLU lets a little pass from below zero. Add a stroke and watch which cells change. Click a cell to switch "
+    "its unit off, and again to switch it on."
 )
+KEYS = "Arrow keys move from unit to unit, Space switches one off or on."
+RESET = '<button type="button" class="reset">Reset</button>'
+CROSS = "m-.1-.1l1.2 1.2m0-1.2l-1.2 1.2"  # over a cell, from its corner
 LEFT, RIGHT, TOP = -4.0, 2.0, 2.0  # what the curve shows
 POINTS = 25  # of it: 0 is one of them
 
@@ -20,25 +26,41 @@ def show(inputs: Inputs) -> str:
     """The activations of both hidden layers and the activation function of each network, as HTML."""
     bodies = {}
     for variant, network in inputs.networks.items():
-        layers = [
-            _layer(number, before[0].numpy(), after[0].numpy())
-            for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1)
-        ]
+        layers = []
+        for number, (before, after) in enumerate(network.layers(inputs.x)[0], 1):
+            off = inputs.experiment.units_off(variant, number)
+            layers.append(_layer((inputs.models.size, variant, number), before[0].numpy(), after[0].numpy(), off))
         bodies[variant] = "".join([*layers, _curve(network.activation)])
-    return cards(bodies, "layers")
+    return cards(bodies, "layers") + (RESET if inputs.experiment.off else "")
 
 
-def _layer(number: int, before: np.ndarray, after: np.ndarray) -> str:
-    """before, after: (hidden,), of the activation function."""
-    on = before > 0
+def _layer(of: tuple[str, str, int], before: np.ndarray, after: np.ndarray, off: list[int]) -> str:
+    """of: the size, the variant, and 1 or 2. before, after: (hidden,), of the activation function. off: by hand."""
+    on, title = before > 0, f"Hidden layer {of[2]}:"
     text = f"{on.sum()} of {len(on)} units on"
     # One scale for both, so that one can compare them, by the root, so that what PReLU lets through is seen at all.
     shown = np.where(on, 1, -1) * np.sqrt(np.abs(after) / max(np.abs(after).max(), 1e-9))
     if through := np.abs(after[~on]).max(initial=0):
         text += f", at most at {after.max():.1f}; at most {through:.2f} passes from below zero"
     columns = next(count for count in range(math.isqrt(2 * len(on)), 0, -1) if len(on) % count == 0)
-    cells = heatmap(shown.reshape(-1, columns), THROUGH, ON, f"Hidden layer {number}: {text}")
-    return f'<figure class="layer">{cells}<figcaption><b>Hidden layer {number}:</b> {text}</figcaption></figure>'
+    cells = _switches(of, shown.reshape(-1, columns), off, f"{title} {text}")
+    return f'<figure class="layer">{cells}<figcaption><b>{title}</b> {text}</figcaption></figure>'
+
+
+def _switches(of: tuple[str, str, int], values: np.ndarray, off: list[int], label: str) -> str:
+    """A heatmap whose cells can be switched, as activations.js does it, with a cross on each that is off."""
+    rows, columns = values.shape
+    name = "-".join(map(str, of[1:]))
+    crosses = "".join(f"M{number % columns} {number // columns}{CROSS}" for number in off)
+    crosses = f'<svg viewBox="0 0 {columns} {rows}" aria-hidden="true"><path d="{crosses}"/></svg>'
+    selected = "true" if 0 in off else "false"
+    return (
+        f'<div class="switches" role="listbox" tabindex="0" aria-multiselectable="true" aria-label="{label}" '
+        f'aria-description="{KEYS}" id="{name}" aria-activedescendant="{name}-0" data-of="{escape(json.dumps(of))}" '
+        f'data-off="{off}" data-columns="{columns}" data-rows="{rows}" style="--columns:{columns};--rows:{rows}">'
+        f"{heatmap(values, THROUGH, ON, '')}{crosses}"
+        f'<span role="option" id="{name}-0" aria-label="Unit 0" aria-selected="{selected}"></span></div>'
+    )
 
 
 def _curve(activation: Activation) -> str:

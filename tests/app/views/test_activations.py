@@ -1,11 +1,14 @@
-"""The view "Inside": what its cells show."""
+"""The view "Inside": what its cells show, and which of them are crossed out."""
 
+import json
 import re
+from html import unescape
 
 import numpy as np
 import pytest
 
 from app.inference import current_models
+from app.inference.experiment import Unit
 from app.views.heatmap import AGAINST, DARK
 from tests.support.digits import pictures_in
 from tests.support.views import cards_of, seen
@@ -39,3 +42,22 @@ def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
             assert (red >= blue)[on & (after > 0.3 * after.max())].all()
         assert ("learned slope" in card) == (network.activation.slope is not None)
     assert f"{current_models(size).networks['prelu'].activation.slope:.3f}" in card
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cross_is_on_each_cell_that_is_off_by_hand(size):
+    columns = {"wide": 32, "notebook": 10}[size]
+    off = {("prelu", 1): [0, 33], ("dropout", 2): [49]}
+    units = {Unit(size, *layer, number) for layer, numbers in off.items() for number in numbers}
+    for variant, card in cards_of("activations", seen(size, off=units)).items():
+        for layer in 1, 2:
+            switches = re.search(rf'<div class="switches"[^>]* id="{variant}-{layer}".*?</div>', card)[0]
+            crosses = re.findall(r"M(\d+) (\d+)m", switches)
+            numbers = [int(row) * columns + int(column) for column, row in crosses]
+            assert numbers == off.get((variant, layer), [])
+            assert f'data-off="{numbers}"' in switches
+            of = json.loads(unescape(re.search('data-of="(.*?)"', switches)[1]))
+            assert of == [size, variant, layer]
+            (cells,) = pictures_in(switches)
+            assert cells.shape[1] == columns
+            assert (cells.reshape(-1, 3)[numbers] == DARK).all()
