@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.inference import ModelSet, carry_out, current_models, holds, holds_later, predict
+from app.inference import Experiment, ModelSet, carry_out, current_models, holds, holds_later, predict
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
@@ -13,36 +13,38 @@ from app.ui.answers import show_answers, show_experiment, show_holds
 from app.views import TRAINING, show_training, show_views
 from app.views.inputs import Inputs
 
+UNCHANGED = Experiment()
+
 
 def respond(
-    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float] | None = None
+    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment = UNCHANGED
 ) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
-    drawing: strokes, or the content of a picture's file. levels: of the experiment, by the names in CHANGES, which
-    answers and views follow alike. Returns the value of Answers, and HTML. An empty pad gets the empty page, never an
-    answer.
+    drawing: strokes, or the content of a picture's file. experiment: which answers and views follow alike. Returns the
+    value of Answers, and HTML. An empty pad gets the empty page, never an answer.
     """
     models = current_models(size)
+    experiment = experiment.on(models)
     if drawing == []:
         return show_answers(models=models), show_views(views, None)
     try:
         image, several = examine(drawing)
     except InvalidInput as error:
         return show_answers(models=models, message=str(error)), show_views(views, None)
-    if not levels:
+    if not experiment:
         answers = show_answers(predict(models.networks, image), image, models, several)
         if isinstance(drawing, bytes):  # which is not opened twice
             answers["holds"] = show_holds(holds(models.networks, image))
         return answers, show_views(views, Inputs(image, models.networks, models))
-    image, networks = carry_out(levels, image, models.networks)
+    image, networks = carry_out(experiment, image, models.networks)
     answers = show_answers(predict(networks, image), image, models, several)
-    answers |= {"experiment": show_experiment(levels), "holds": []}
-    return answers, show_views(views, Inputs(image, networks, models, levels))
+    answers |= {"experiment": show_experiment(experiment), "holds": []}
+    return answers, show_views(views, Inputs(image, networks, models, experiment))
 
 
 async def respond_batched(
-    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
+    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment
 ) -> tuple[dict[str, Any], str]:
     """respond to strokes. Plain drawings of the same moment share a pass through the networks; the rest gets a thread.
 
@@ -50,18 +52,18 @@ async def respond_batched(
     """
     if not isinstance(drawing, list):
         raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
-    if not views and not levels and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
+    if not views and not experiment and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         image, several = examine(drawing)
         probabilities, models = await batcher(image, size)
         return show_answers(probabilities, image, models, several), ""
-    return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=long_answers)
+    return await to_thread.run_sync(respond, drawing, size, views, experiment, limiter=long_answers)
 
 
 async def respond_picture(
-    drawing: Strokes | bytes, size: str, views: list[str], levels: dict[str, float]
+    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment
 ) -> tuple[dict[str, Any], str]:
     """respond to a picture, which waits for its turn here, not in a thread that a drawing could use."""
-    return await to_thread.run_sync(respond, drawing, size, views, levels, limiter=pictures)
+    return await to_thread.run_sync(respond, drawing, size, views, experiment, limiter=pictures)
 
 
 async def respond_hold(drawing: Strokes | bytes, size: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ MAX_SESSION_NAME = 64  # characters: Gradio's clients choose 11 or 36 at random
 
 # What is drawn or pictured.
 MAX_POINTS = 20_000  # of a drawing: a minute of scribbling; a digit has about 100
+MAX_UNITS_OFF = 4096  # by hand: the three large networks have 3,072
 MAX_DATA_URL = 6_000_000  # characters of a photograph: 1024 x 1024 pixels of noise in PNG fit
 MAX_SIDE = 1024  # pixels of a picture's longer side: larger ones are shrunk, a digit needs no more
 MAX_PARTS = 10_000  # of a picture's file, chunks or segments: a PNG of MAX_REQUEST has 1,500

@@ -19,6 +19,7 @@ from app.ui.sliders import Sliders
 from app.ui.texts import script, text
 from app.views import CSS as VIEWS_CSS
 from app.views import REVEAL, TRAINING, VIEWS
+from app.views import SCRIPT as VIEWS_SCRIPT
 from training.model.recipe import SIZES
 
 TITLE = text("page.head.title")
@@ -72,10 +73,10 @@ def build() -> gr.Blocks:
             Examples(elem_id="examples")
             chosen = Choices({name: {} for name in (*VIEWS, TRAINING)}, "views", [], elem_id="views")
         with gr.Column(elem_id="closer"):
-            levels = Sliders(learned_slope(size.at_first), elem_id="sliders")
-            views = gr.HTML(js_on_load=SHOW_VIEWS, elem_id="closer-views", apply_default_css=False)
+            experiment = Sliders(learned_slope(size.at_first), elem_id="sliders")
+            views = gr.HTML(js_on_load=SHOW_VIEWS + VIEWS_SCRIPT, elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
-        asks = [pad, size, chosen, levels]
+        asks = [pad, size, chosen, experiment]
         _add_endpoint("respond", respond_batched, asks, [answers, views])
         _add_endpoint("respond_picture", respond_picture, asks, [answers, views])
         _add_endpoint("respond_hold", respond_hold, [pad, size], [answers])

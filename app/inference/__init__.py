@@ -1,8 +1,18 @@
 """From 28x28 to probabilities, with the weights that weights/ holds now."""
 
-from app.inference.experiment import carry_out
+from app.inference.experiment import Experiment, carry_out
 from app.inference.hold import holds, holds_later
 from app.inference.model_store import ModelSet, current_models, trained_sizes
 from app.inference.predict import classify, predict
 
-__all__ = ["ModelSet", "carry_out", "classify", "current_models", "holds", "holds_later", "predict", "trained_sizes"]
+__all__ = [
+    "Experiment",
+    "ModelSet",
+    "carry_out",
+    "classify",
+    "current_models",
+    "holds",
+    "holds_later",
+    "predict",
+    "trained_sizes",
+]

@@ -26,9 +26,11 @@ Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does;
 class ModelSet:
     """The networks of a size, and what belongs to them, by variant: read at one moment, never changed.
 
-    name: 7 characters, others as soon as one network is another. finished: the day the last of them was, in UTC.
+    size: a key of SIZES. name: 7 characters, others as soon as one network is another. finished: the day the last of
+    them was, in UTC.
     """
 
+    size: str
     networks: dict[str, Network]
     records: dict[str, RunRecord]
     evaluations: dict[str, EvaluationRecord]
@@ -56,7 +58,7 @@ def load_models(folder: Path, size: str) -> ModelSet:
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
     name = hashlib.sha256("".join(record.sha256 for record in records.values()).encode()).hexdigest()[:7]
     last = datetime.fromisoformat(max(record.finished for record in records.values()))
-    return ModelSet(networks, records, evaluations, name, f"{last.day} {last:%b %Y}")
+    return ModelSet(size, networks, records, evaluations, name, f"{last.day} {last:%b %Y}")
 
 
 class ModelStore:

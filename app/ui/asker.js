@@ -31,6 +31,10 @@ class Asker extends EventTarget {
     if (!this.#running) this.#run();
   }
 
+  get busy() {
+    return this.#running;
+  }
+
   async #run() {
     this.#running = true;
     for (let data = null; data !== this.#newest; ) {

@@ -7,7 +7,8 @@ from app.views import activations, attribution, missing_units, robustness, train
 from app.views.inputs import Inputs
 from app.views.uncertainty import PASSES
 
-CSS, REVEAL = ((Path(__file__).parent / name).read_text("utf-8") for name in ("views.css", "reveal.js"))
+FILES = ("views.css", "reveal.js", "activations.js")
+CSS, REVEAL, SCRIPT = ((Path(__file__).parent / name).read_text("utf-8") for name in FILES)
 VIEWS = {
     "units": missing_units.show,
     "robustness": robustness.show,

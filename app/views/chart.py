@@ -1,3 +1,4 @@
+import math
 from collections.abc import Mapping
 from html import escape
 
@@ -31,15 +32,18 @@ def measured(
     changes: Mapping[str, Corruption | Alteration],
     accuracies: dict[str, dict[str, list[float]]],
     stands: dict[str, float | None],
+    up_to: Mapping[str, float] | None = None,
 ) -> str:
     """A chart for each change: the accuracy over its levels, with a line where its slider stands.
 
-    accuracies: 0 to 1, by variant and the change's name; those of no level are left out.
+    accuracies: 0 to 1, by variant and the change's name; those of no level are left out. up_to: the highest level to
+    show of a change, where that is not the last.
     """
     charts = []
     for name, change in changes.items():
+        most = (up_to or {}).get(name, math.inf)
         lines = [
-            (variant, list(zip(change.levels, (100 * share for share in each[name]), strict=True)))
+            (variant, [(x, 100 * share) for x, share in zip(change.levels, each[name], strict=True) if x <= most])
             for variant, each in accuracies.items()
             if each[name]
         ]

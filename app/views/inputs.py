@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.inference import ModelSet
+from app.inference import Experiment, ModelSet
 from training.data.pixels import scale
 from training.model.network import Network
 
@@ -13,14 +13,14 @@ from training.model.network import Network
 class Inputs:
     """What a view needs to know of a drawing.
 
-    image: the drawing, (28, 28) uint8, and networks: those that answer it, both with the experiment's levels carried
-    out. models: the networks as they are shipped, and their records. levels: by the names in CHANGES.
+    image: the drawing, (28, 28) uint8, and networks: those that answer it, both with the experiment carried out.
+    models: the networks as they are shipped, and their records.
     """
 
     image: np.ndarray
     networks: dict[str, Network]
     models: ModelSet
-    levels: dict[str, float] = field(default_factory=dict)
+    experiment: Experiment = field(default_factory=Experiment)
 
     @property
     def x(self) -> Tensor:

@@ -1,13 +1,13 @@
-// A view that was opened just now is brought into sight once it is there, and again if what was above it goes.
-const SETTLED = 1000; // milliseconds: then nothing scrolls any more
+// A view that was opened just now is brought into sight once everything is answered, unless somebody does something else.
 let opened = null;
 document.addEventListener("opened", ({ detail }) => (opened = detail.name));
+addEventListener("pointerdown", () => (opened = null));
 
 function reveal() {
   const view = document.getElementById(opened);
-  if (!view) return;
+  if (!view || Object.values(askers).some(({ busy }) => busy)) return;
   const top = document.querySelector(`#sliders .${opened}`) ?? view;
-  setTimeout(() => view.id === opened && (opened = null), SETTLED);
+  opened = null;
   const { y } = top.getBoundingClientRect();
   if (y < 0 || y > innerHeight / 2) top.scrollIntoView();
 }

@@ -35,7 +35,7 @@ def test_a_mistake_is_told_as_it_is_and_not_logged(caplog):
         ("classify_strokes", [SEVEN], "There are 1 values in data: give 2."),
         ("classify", ["data:image/png;base64,AAAA", "wide"], "The file is not an image"),
         ("respond", ["[[[1, 1]]]", "<i>", [], {}], "Choose from"),
-        ("respond", ["[[[1, 1]]]", "wide", [], {"units off": 101}], "Units off goes from 0 to 100"),
+        ("respond", ["[[[1, 1]]]", "wide", [], {"levels": {"units off": 101}}], "Units off goes from 0 to 100"),
         ("respond_hold", ["[[[1, 1]]]", "<i>"], "Choose from"),
         ("respond_hold", [picture_url(picture(7)), "wide"], "This takes strokes alone"),
     ):

@@ -9,7 +9,7 @@ import torch
 
 from app import handlers
 from app.handlers import respond, respond_batched, respond_hold, respond_picture
-from app.inference import current_models
+from app.inference import Experiment, current_models
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS
 from app.preprocessing import InvalidInput, preprocess
@@ -22,12 +22,12 @@ from training.evaluation.hold import hold
 
 def test_who_draws_at_the_same_moment_gets_the_answers_of_one_who_draws_alone():
     drawings = [begun(example["strokes"], share) for example in EXAMPLES for share in (0, 0.5, 1)]
-    several = [(drawing, size, [], {}) for drawing in drawings for size in ("wide", "notebook")]
+    several = [(drawing, size, [], Experiment()) for drawing in drawings for size in ("wide", "notebook")]
     scribble = [[(i * 7 % 280, i * 11 % 280) for i in range(2000)]]
     several += [
-        ([], "wide", [], {}),
-        (drawings[-1], "wide", ["robustness"], {"shift": 2.0}),
-        (scribble, "wide", [], {}),
+        ([], "wide", [], Experiment()),
+        (drawings[-1], "wide", ["robustness"], Experiment({"shift": 2.0})),
+        (scribble, "wide", [], Experiment()),
     ]
 
     async def crowd():
@@ -57,7 +57,7 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
     async def crowd():
         strokes = EXAMPLES[0]["strokes"]
         gone, bad, good = (
-            asyncio.create_task(respond_batched(strokes, size, [], {})) for size in ("wide", "huge", "wide")
+            asyncio.create_task(respond_batched(strokes, size, [], Experiment())) for size in ("wide", "huge", "wide")
         )
         await asyncio.sleep(0)
         gone.cancel()
@@ -70,9 +70,9 @@ def test_an_error_goes_to_those_who_asked_for_it_and_who_has_gone_is_in_nobodys_
 
 def test_a_picture_is_opened_where_no_proxy_asks_again_and_nowhere_else():
     content = encoded(picture(7))
-    assert completed(respond_picture(content, "wide", [], {})) == respond(content, "wide", [])
+    assert completed(respond_picture(content, "wide", [], Experiment())) == respond(content, "wide", [])
     with pytest.raises(InvalidInput, match="respond_picture"):
-        completed(respond_batched(content, "wide", [], {}))
+        completed(respond_batched(content, "wide", [], Experiment()))
 
 
 def test_pictures_wait_for_their_turn_and_keep_no_thread_from_drawings(monkeypatch):
@@ -80,9 +80,9 @@ def test_pictures_wait_for_their_turn_and_keep_no_thread_from_drawings(monkeypat
     monkeypatch.setattr(handlers, "respond", lambda drawing, *_: (drawing, done.wait(20)))
 
     async def crowd():
-        pictures = [asyncio.create_task(respond_picture(number, "wide", [], {})) for number in range(100)]
+        pictures = [asyncio.create_task(respond_picture(number, "wide", [], Experiment())) for number in range(100)]
         await asyncio.sleep(0)
-        drawing = asyncio.create_task(respond_batched([], "wide", [], {}))
+        drawing = asyncio.create_task(respond_batched([], "wide", [], Experiment()))
         await asyncio.sleep(0.2)
         threads = [each for each in threading.enumerate() if each.name == "AnyIO worker thread"]
         done.set()
@@ -132,7 +132,7 @@ def test_whoever_draws_does_not_wait_for_holds(monkeypatch):
     async def crowd():
         holding = [asyncio.create_task(respond_hold(strokes, "wide")) for _ in range(30)]
         await asyncio.sleep(0.2)
-        answer = await respond_batched(strokes, "wide", [], {})
+        answer = await respond_batched(strokes, "wide", [], Experiment())
         waiting = [each.done() for each in holding]
         done.set()
         return answer, waiting, await asyncio.gather(*holding)

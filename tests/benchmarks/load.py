@@ -39,7 +39,7 @@ PAGES = {
     PLAIN: f"""{latency.PAGES[ECHO]}
 import gradio
 app.page.Blocks = gradio.Blocks
-app.page.respond_batched = lambda drawing, size, views, levels: (next(shown), "")
+app.page.respond_batched = lambda drawing, size, views, experiment: (next(shown), "")
 """,
 }
 

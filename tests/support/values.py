@@ -9,7 +9,9 @@ from tests.support.digits import DIGITS, picture, picture_url
 
 MARKUP = "<script>alert('here')</script>"
 ALL_OPEN = [*VIEWS, TRAINING]
-SOUND = [DIGITS[3], json.dumps(DIGITS[3]), picture_url(picture(7)), "wide", "notebook", ALL_OPEN, {"noise": 90}]
+UNIT = ["wide", "prelu", 1, 7]
+EXPERIMENT = {"levels": {"noise": 90, "important units off": 2}, "off": [UNIT]}
+SOUND = [DIGITS[3], json.dumps(DIGITS[3]), picture_url(picture(7)), "wide", "notebook", ALL_OPEN, EXPERIMENT]
 DRAWINGS = [
     [[[140, 40], [140, float("nan")]]], [[[1e308, -1e308]]], [[[True, False]]], [[["1", "2"]]], [[[]]], [[]], [[None]],
     [[[0, 0]] * 5000], [[[140, 140]]] * 500,
@@ -20,7 +22,9 @@ ODD = [
     "data:image/png;base64,AAAA", "data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=", "data:text/html;base64,", "data:,x",
     {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, {"path": "/dev/zero", "orig_name": MARKUP},
     {"url": "http://127.0.0.1:9/", "path": "http://127.0.0.1:9/", "meta": {"_type": "gradio.FileData"}},
-    {"__type__": "update", "value": MARKUP}, {"noise": float("nan")}, {MARKUP: 1}, {"rotation": 10**30},
+    {"__type__": "update", "value": MARKUP}, {"noise": float("nan")}, {MARKUP: 1},
+    *({"levels": levels, "off": []} for levels in ({"noise": float("nan")}, {MARKUP: 1}, {"rotation": 10**30}, None)),
+    *({"levels": {}, "off": off} for off in ([[*UNIT[:3], 10**30]], [[MARKUP] * 4], [UNIT] * 5000, [[[]] * 4], MARKUP)),
     [["activations"]], ["uncertainty"] * 1000, [MARKUP], 10**25, -1, 1e400, "", None,
 ]  # fmt: skip
 SIMPLE = (

@@ -3,7 +3,7 @@ import torch
 from training.data.corruptions import CORRUPTIONS, corrupt
 from training.data.mnist import Split
 from training.evaluation.metrics import accuracy, logits
-from training.evaluation.units_off import accuracy_without_units
+from training.evaluation.units_off import accuracies_without_important_units, accuracy_without_units
 from training.model.alterations import ALTERATIONS, altered
 from training.model.network import Network
 from training.records.evaluation_record import EvaluationRecord
@@ -30,12 +30,15 @@ def robustness(network: Network, split: Split) -> dict[str, list[float]]:
 def accuracy_altered(network: Network, split: Split) -> dict[str, list[float]]:
     """The accuracy at each level of each of ALTERATIONS; none at any slope where that is not learned."""
 
-    def at(name: str, level: float) -> float:
-        if name == "units off":  # others for each hundred images
-            return round(accuracy_without_units(network, split, level / 100), 4)
-        return round(accuracy(altered(network, {name: level}), split), 4)
+    def at_each(name: str, levels: tuple[float, ...]) -> list[float]:
+        shares = [level / 100 for level in levels]
+        match name:
+            case "units off":  # others for each hundred images
+                return [accuracy_without_units(network, split, share) for share in shares]
+            case "important units off":  # others for each image
+                return accuracies_without_important_units(network, split, shares)
+            case "slope" if not network.activation.learns_slope:
+                return []
+        return [accuracy(altered(network, {name: level}), split) for level in levels]
 
-    return {
-        name: [at(name, level) for level in each.levels if name != "slope" or network.activation.learns_slope]
-        for name, each in ALTERATIONS.items()
-    }
+    return {name: [round(each, 4) for each in at_each(name, what.levels)] for name, what in ALTERATIONS.items()}

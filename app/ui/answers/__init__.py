@@ -4,7 +4,8 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from app.inference import ModelSet
+from app.inference import Experiment, ModelSet
+from app.inference.experiment import CHANGES
 from app.inference.hold import SHARES
 from app.ui.format import all_of, data_url, decimal, listed, percent
 from app.ui.templates import read_templates
@@ -66,12 +67,15 @@ def show_holds(holds: dict[str, float]) -> list[dict[str, Any]]:
     return [{"percent": round(100 * share), "words": words.get(share, "keeps")} for share in holds.values()]
 
 
-def show_experiment(levels: dict[str, float]) -> str:
-    """What is changed, in words: Noise 40, units off 30%."""
+def show_experiment(experiment: Experiment) -> str:
+    """What is changed, in words: Noise 40, units off 30%, 2 units off by hand."""
     parts = []
-    for name, level in levels.items():
+    for name, level in experiment.levels.items():
         number = decimal(f"{level:g}")
-        parts.append(f"{translate(name)} {find('numbers.percent').format(number) if name == 'units off' else number}")
+        in_percent = CHANGES[name].unit.startswith("%")
+        parts.append(f"{translate(name)} {find('numbers.percent').format(number) if in_percent else number}")
+    if count := len(experiment.off):
+        parts.append(find("answers.by hand")[count > 1].format(count=count))
     words = ", ".join(parts)
     return words[:1].upper() + words[1:]
 

@@ -67,29 +67,30 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
     expect(page.locator(".hold").first).to_contain_text("Keeps saying 7")  # to the whole of it
     seen, bars = page.locator(".seen img"), page.locator(".answers .bars")
     whole, at_first = seen.get_attribute("src"), bars.all_text_contents()
-    expect(sliders).to_have_count(7)
-    said = ["Units off 30%", "slope 0.005", "noise 30", "rotation 6", "shift 3", "thickness 0.6", "erased 6"]
+    expect(sliders).to_have_count(8)
+    said = ["Units off 30%", "important units off 6%", "slope 0.005"]
+    said += ["noise 30", "rotation 6", "shift 3", "thickness 0.6", "erased 6"]
     for i, words in enumerate(said):
         before = bars.all_text_contents()
         if not sliders.nth(i).is_visible():
-            switch(page, TITLES["units" if i < 2 else "robustness"])
+            switch(page, TITLES["units" if i < 3 else "robustness"])
         sliders.nth(i).focus()
         for _ in range(6):
             page.keyboard.press("ArrowRight")
         expect(page.locator(".experiment")).to_contain_text(words)
         page.wait_for_function(CHANGED, arg=before)
-        assert (seen.get_attribute("src") == whole) == (i < 2)
-    expect(page.locator("#sliders label span")).to_have_text(["30", "0.005", "30", "6", "3", "0.6", "6"])
+        assert (seen.get_attribute("src") == whole) == (i < 3)
+    expect(page.locator("#sliders label span")).to_have_text(["30", "6", "0.005", "30", "6", "3", "0.6", "6"])
     expect(page.locator(".hold")).to_have_text([""] * len(VARIANTS))
     page.reload()
-    expect(page.locator(".experiment")).to_contain_text("Units off 30%, slope 0.005, noise 30")
+    expect(page.locator(".experiment")).to_contain_text("Units off 30%, important units off 6%, slope 0.005, noise 30")
     reset = page.locator(".experiment .reset")
     reset.click() if reset.is_visible() else page.locator("#sliders .robustness button").click()
     expect(page.locator(".experiment")).to_have_count(0)
     expect(seen).to_have_attribute("src", whole)
     says(page, 7)
     assert bars.all_text_contents() == at_first
-    assert page.locator("#sliders label span").all_inner_texts() == ["0", "as learned", "0", "0", "0", "0", "0"]
+    assert page.locator("#sliders label span").all_inner_texts() == ["0", "0", "as learned", "0", "0", "0", "0", "0"]
     assert fits(page)
 
 

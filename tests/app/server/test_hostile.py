@@ -19,7 +19,7 @@ from tests.support.bombs import HEAVY, with_scans
 from tests.support.digits import DIGITS, data_url, encoded, picture, picture_url
 from tests.support.http import post
 from tests.support.outside import REFUSALS, outside
-from tests.support.values import ALL_OPEN, MARKUP, VALUES, WORDS, calls
+from tests.support.values import ALL_OPEN, EXPERIMENT, MARKUP, VALUES, WORDS, calls
 from tests.support.watched_server import WatchedServer
 
 pytestmark = pytest.mark.slow
@@ -196,7 +196,7 @@ def test_the_longest_drawing_with_every_view_open_takes_under_two_seconds(server
     dots = [[[x, y]] for x in range(0, 280, 3) for y in range(0, 280, 3)]
     for drawing in scribble, dots:
         status, text = server.ask(
-            "/gradio_api/run/respond", {"data": [json.dumps(drawing), "wide", ALL_OPEN, {"noise": 90}]}
+            "/gradio_api/run/respond", {"data": [json.dumps(drawing), "wide", ALL_OPEN, EXPERIMENT]}
         )
         assert status == 200
         assert "percent" in text

@@ -9,8 +9,7 @@ import torch
 from PIL import Image
 
 from app.handlers import respond
-from app.inference import carry_out, current_models
-from app.preprocessing import preprocess
+from app.inference import current_models
 from app.ui.texts import text
 from app.views import VIEWS, show_views, title
 from app.views.chart import chart
@@ -18,23 +17,12 @@ from app.views.heatmap import AGAINST, DARK, FOR, heatmap
 from app.views.inputs import Inputs
 from app.views.uncertainty import confidence_word
 from tests.support.digits import DIGITS, pictures_in
+from tests.support.views import cards_of, seen
 from training.data.corruptions import CORRUPTIONS
 from training.evaluation.mc_dropout import mc_dropout
-from training.model.variants import VARIANTS
+from training.model.alterations import ALTERATIONS
 
 SIZES = ["wide", "notebook"]
-
-
-def seen(size, digit=4, **levels):
-    models = current_models(size)
-    return Inputs(*carry_out(levels, preprocess(DIGITS[digit]), models.networks), models, levels)
-
-
-def cards_of(name, what):
-    """The HTML of each network's card in a view."""
-    cards = show_views([name], what).split('<section class="card ')[1:]
-    assert [card.split('"')[0] for card in cards] == list(VARIANTS)
-    return dict(zip(VARIANTS, cards, strict=True))
 
 
 def test_closed_views_cost_nothing(monkeypatch):
@@ -91,37 +79,6 @@ def test_bars_and_whiskers_are_those_of_the_passes(size):
         assert np.array(found, dtype=float).reshape(-1, 2) == pytest.approx(expected, abs=0.06)
         assert (variant == "baseline") == ("No whiskers" in cards[variant]) == ("cannot doubt" in cards[variant])
         assert not network.training
-
-
-# Inside
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_cells_are_the_units_and_purple_is_what_prelu_lets_through(size):
-    what = seen(size)
-    for variant, card in cards_of("activations", what).items():
-        network = current_models(size).networks[variant]
-        layers = pictures_in(card)
-        for (before, after), cells in zip(network.layers(what.x)[0], layers, strict=True):
-            before, after = before[0].numpy(), after[0].numpy()
-            on = before > 0
-            assert f"{on.sum()} of {len(on)} units on" in card
-            cells = cells.reshape(-1, 3)
-            assert len(cells) == len(on)
-            brightest, red, blue = cells.sum(axis=1), cells[:, 0], cells[:, 2]
-            assert brightest[after.argmax()] == brightest.max()
-            if network.activation.slope is None:
-                assert (cells[~on] == DARK).all()
-            else:
-                through = np.where(on, 0, np.abs(after))
-                strength = np.rint(31 * np.sqrt(through / np.abs(after).max()))  # one scale for all units
-                shade = DARK + np.outer(strength / 31, np.subtract(AGAINST, DARK))
-                assert cells[~on] == pytest.approx(shade[~on], abs=1)
-                assert f"up to {after.max():.1f}; the others let through up to {through.max():.2f}" in card
-                assert (blue >= red)[~on].all()
-            assert (red >= blue)[on & (after > 0.3 * after.max())].all()
-        assert ("learned slope" in card) == (network.activation.slope is not None)
-    assert f"{current_models(size).networks['prelu'].activation.slope:.3f}" in card
 
 
 # Why?
@@ -192,14 +149,19 @@ def test_the_curves_are_the_measured_ones_with_a_line_at_the_slider():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_curves_of_units_and_slope_are_the_measured_ones(size):
-    shown = show_views(["units"], seen(size, **{"units off": 40.0}))
-    off, slope = shown.split("<figure")[1:]
-    for variant, measured in current_models(size).evaluations.items():
-        path = re.search(rf'class="line {variant}"[^>]* d="M([^"]+)"', off)[1]
-        points = np.array([point.split() for point in path.split("L")], dtype=float)
-        assert points[:, 1] == pytest.approx(8 + (1 - np.array(measured.altered["units off"])) * 146, abs=0.06)
-        assert (f'"line {variant}"' in slope) == current_models(size).networks[variant].activation.learns_slope
-    assert float(re.search(r'class="marker" d="M([\d.]+)', off)[1]) == pytest.approx(42 + 0.4 * 264, abs=0.06)
+    shown = show_views(["units"], seen(size, **{"units off": 40.0, "important units off": 5.0}))
+    *offs, slope = shown.split("<figure")[1:]
+    for name, most, at, off in ("units off", 100, 0.4, offs[0]), ("important units off", 20, 0.25, offs[1]):
+        for variant, measured in current_models(size).evaluations.items():
+            path = re.search(rf'class="line {variant}"[^>]* d="M([^"]+)"', off)[1]
+            points = np.array([point.split() for point in path.split("L")], dtype=float)
+            levels = np.array([level for level in ALTERATIONS[name].levels if level <= most])
+            rights = np.array(measured.altered[name][: len(levels)])
+            assert points[:, 0] == pytest.approx(42 + levels / most * 264, abs=0.06)
+            assert points[:, 1] == pytest.approx(8 + (1 - rights) * 146, abs=0.06)
+        assert float(re.search(r'class="marker" d="M([\d.]+)', off)[1]) == pytest.approx(42 + at * 264, abs=0.06)
+    for variant, network in current_models(size).networks.items():
+        assert (f'"line {variant}"' in slope) == network.activation.learns_slope
     learned = current_models(size).networks["prelu"].activation.slope
     at = 42 + (learned + 0.25) / 0.5 * 264
     assert float(re.search(r'class="marker" d="M([\d.]+)', slope)[1]) == pytest.approx(at, abs=0.06)

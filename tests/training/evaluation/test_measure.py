@@ -8,7 +8,7 @@ from training.data.corruptions import CORRUPTIONS
 from training.data.mnist import Split
 from training.evaluation.measure import measure
 from training.evaluation.metrics import accuracy
-from training.evaluation.units_off import accuracy_without_units
+from training.evaluation.units_off import accuracies_without_important_units, accuracy_without_units
 from training.model.alterations import ALTERATIONS
 
 
@@ -64,7 +64,11 @@ def test_what_missing_units_and_another_slope_cost_is_recorded(split, variant):
     recorded = measure(network, split, "").altered
     off, slopes = ALTERATIONS["units off"].levels, ALTERATIONS["slope"].levels
     assert recorded["units off"] == [round(accuracy_without_units(network, split, level / 100), 4) for level in off]
-    assert recorded["units off"][0] == round(accuracy(network, split), 4)
+    important = [level / 100 for level in ALTERATIONS["important units off"].levels]
+    assert recorded["important units off"] == [
+        round(each, 4) for each in accuracies_without_important_units(network, split, important)
+    ]
+    assert recorded["units off"][0] == recorded["important units off"][0] == round(accuracy(network, split), 4)
     learned = network.activation.slope
     assert len(recorded["slope"]) == (0 if learned is None else len(slopes))
     for slope, found in zip(slopes, recorded["slope"], strict=False):

@@ -37,6 +37,19 @@ def test_units_are_off_in_both_layers_and_the_network_stays_as_it_is(network, le
     assert torch.equal(network(X), before)
 
 
+def test_units_off_by_hand_are_off_beside_those_at_random(network):
+    hands = [0, 7, 39], [5]
+    for levels in {}, {"units off": 30}, {"important units off": 5}:
+        off, without = altered(network, levels, X[:1], hands), altered(network, levels, X[:1])
+        for found, expected, units in zip((off.w_h, off.w_h2), (without.w_h, without.w_h2), hands, strict=True):
+            expected = expected.clone()
+            for unit in units:
+                expected[:, unit] = 0
+            assert torch.equal(found, expected)
+        assert torch.equal(off.w_o, network.w_o)
+    assert altered(network, {}, off=([], [])) is network
+
+
 def test_who_is_off_stays_off_at_a_higher_level_and_is_the_same_in_each_network():
     first, second = (untrained(variant, 40).requires_grad_(False) for variant in ("baseline", "prelu"))
 

@@ -89,7 +89,7 @@ MEASURED = {
     "corrupted": WRONG_LEVELS,
     "altered": [
         *({**ALTERED, "slope": wrong} for wrong in curves(21, NO_SHARE) if wrong != []),
-        {**ALTERED, "units off": []},
+        *({**ALTERED, name: []} for name in ("units off", "important units off")),
     ],
     "wrong": [
         *NO_LIST, [7], [[7, 1]], [[7, 1, 2, 3]], [[7, 1, HTML]], [[10_000, 1, 2]], [[-1, 1, 2]], [[7, 10, 2]],
