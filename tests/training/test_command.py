@@ -13,13 +13,12 @@ import termios
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 
 import pytest
 import torch
 
 from tests.support.data import needs_mnist
-from tests.support.server import ROOT
+from tests.support.server import ROOT, hears_interrupts
 from tests.support.training import QUICK, train_here
 from training.__main__ import SEED, main
 from training.data.mnist import Split
@@ -142,10 +141,9 @@ def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path, co
 @contextmanager
 def started(*options):
     """A training that has finished a tenth of its epochs."""
-    heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
         [*QUICK, *map(str, options)],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard, start_new_session=True,
+        cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=hears_interrupts, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stderr.readline().startswith("  0%")
         assert re.match(r" 1\d%", process.stderr.readline())
