@@ -40,7 +40,14 @@ def chromium():
 def contexts(chromium):
     """A browser context for each device, whose pages share what was fetched and compiled, and nothing of a drawing."""
     with ExitStack() as stack:
-        yield cache(lambda device: stack.enter_context(chromium.new_context(**json.loads(device))))
+
+        @cache
+        def context(device):
+            opened = stack.enter_context(chromium.new_context(**json.loads(device)))
+            opened.new_page()  # keeps a window open, whose own buttons take as long to load as the app's page
+            return opened
+
+        yield context
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])

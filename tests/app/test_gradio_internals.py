@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import inspect
+import json
 import os
 import re
 import socket
@@ -219,11 +220,12 @@ def test_what_there_is_to_call_can_be_asked_for_one_page():
 
 
 @pytest.mark.slow
-def test_the_style_sheet_finds_what_it_styles(chromium, address):
+def test_the_style_sheet_finds_what_it_styles(contexts, address):
     css = re.sub(r"/\*.*?\*/", "", (ROOT / "app" / "ui" / "gradio.css").read_text("utf-8"), flags=re.S)
     selectors = {each.strip() for rule in re.findall(r"([^{}@]+)\{[^{}]*\}", css) for each in rule.split(",")}
     assert len(selectors) > 6
-    page = chromium.new_page(**DESKTOP, color_scheme="dark")
+    page = contexts(json.dumps(DESKTOP)).new_page()
+    page.emulate_media(color_scheme="dark")
     page.goto(address)
     expect(page.locator(".network")).to_have_count(len(VARIANTS))
     missing = [each for each in selectors if page.locator(each).count() == 0]

@@ -38,7 +38,7 @@ def dying():
             self.request.recv(65536)
 
     with socketserver.TCPServer(("127.0.0.1", 0), Copy) as server:
-        Thread(target=server.serve_forever).start()
+        Thread(target=server.serve_forever, args=[0.01]).start()  # seconds until it sees that it is to stop
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
 

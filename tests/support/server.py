@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+
+
+def hears_interrupts() -> None:
+    """As a preexec_fn: Ctrl-C ends the process, even if these tests run with `&`, which would have it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def free_port() -> int:

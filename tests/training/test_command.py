@@ -13,14 +13,13 @@ import termios
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 
 import pytest
 import torch
 
 from tests.support.data import needs_mnist
-from tests.support.server import ROOT
-from tests.support.training import QUICK
+from tests.support.server import ROOT, hears_interrupts
+from tests.support.training import QUICK, train_here
 from training.__main__ import SEED, main
 from training.data.mnist import Split
 from training.loop.checkpoint import pack, unpack
@@ -32,36 +31,42 @@ from training.paths import WEIGHTS, record_path
 from training.records.run_record import load_record
 
 
-def command(*arguments):
-    return subprocess.run([*QUICK, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=100)
+@pytest.fixture
+def command(capsys):
+    """Runs the command in this process. Returns what it printed, as out and err."""
+
+    def run(*options):
+        train_here(*options)
+        return capsys.readouterr()
+
+    return run
 
 
 def weights(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
-def trained(out, processes):
-    done = command("--size", "notebook", "--epochs", 4, "--processes", processes, "--out", out)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+THREE = "--size", "notebook", "--epochs", "4", "--processes"
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A folder that a training without interruption has written, and what it printed."""
     out = tmp_path_factory.mktemp("whole")
-    return out, trained(out, 3)
+    done = subprocess.run([*QUICK, *THREE, "3", "--out", out], cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    return out, done.stdout
 
 
 @needs_mnist
 @pytest.mark.slow
-def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_processes(tmp_path, whole):
+def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_processes(tmp_path, whole, command):
     out, printed = whole
     for variant in VARIANTS:
         accuracy = re.search(rf"\| notebook \| {variant} \| 1 \| (\S+) \|", printed)[1]
         assert 90 < float(accuracy) < 98
         load_weights(out, "notebook", variant)
-    trained(tmp_path, 1)
+    command(*THREE, 1, "--out", tmp_path)
     assert len(weights(tmp_path)) == 3
     assert weights(tmp_path) == weights(out)
     assert {path.name for path in (out / "notebook").iterdir()} == {
@@ -71,9 +76,9 @@ def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_proce
 
 @needs_mnist
 @pytest.mark.slow
-def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_moves(tmp_path):
+def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_moves(tmp_path, command):
     options = ["--size", "notebook", "--variant", "baseline", "--out", str(tmp_path), "--epochs"]
-    log = command(*options, 10).stderr.splitlines()
+    log = command(*options, 10).err.splitlines()
     assert [line.split()[0] for line in log] == [f"{10 * tenth}%" for tenth in range(11)]
     assert re.fullmatch(r"100% \| notebook 10/10: 9\d\.\d %", log[-1])
     controller, terminal = pty.openpty()
@@ -91,14 +96,14 @@ def test_a_log_file_gets_a_line_for_each_tenth_and_a_terminal_one_line_that_move
 
 @needs_mnist
 @pytest.mark.slow
-def test_a_second_training_is_compared_with_the_first(tmp_path):
+def test_a_second_training_is_compared_with_the_first(tmp_path, command):
     options = ["--size", "notebook", "--variant", "dropout", "--out", tmp_path]
     first, second = command(*options, "--epochs", 1), command(*options, "--epochs", 2)
-    assert "verdict" not in first.stdout
+    assert "verdict" not in first.out
     before, now = (
-        re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.stdout)[1] for done in (first, second)
+        re.search(r"\| notebook \| dropout \| 1 \| \S+ \| (\S+) \|", done.out)[1] for done in (first, second)
     )
-    assert re.search(rf"\| notebook \| dropout \| {before} \| {now} \| \S+ \| \w+", second.stdout)
+    assert re.search(rf"\| notebook \| dropout \| {before} \| {now} \| \S+ \| \w+", second.out)
 
 
 @needs_mnist
@@ -116,11 +121,11 @@ def test_a_refresh_that_is_resumed_leaves_no_network_as_it_was(tmp_path, monkeyp
 
 @needs_mnist
 @pytest.mark.slow
-def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path):
+def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path, command):
     options = ["--size", "notebook", "--variant", "dropout", "--p-hidden", "0.4", "--lr", "0.002", "--epochs", 1]
     options += ["--out", tmp_path]
     done = command(*options, "--seeds", "0-1")
-    assert re.search(r"\| notebook \| dropout \| 2 \| \S+ ± \S+ \|", done.stdout), done.stderr
+    assert re.search(r"\| notebook \| dropout \| 2 \| \S+ ± \S+ \|", done.out), done.err
     paths = [record_path(tmp_path / seed, "notebook", "dropout") for seed in ("0", "1")]
     records = [load_record(path) for path in paths]
     assert [record.seed for record in records] == [0, 1]
@@ -128,8 +133,7 @@ def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path):
     assert load_weights(tmp_path / "1", "notebook", "dropout").p_hidden == 0.4
     first = weights(tmp_path)
     paths[1].unlink()
-    again = command(*options, "--seeds", "0-1", "--resume")
-    assert again.returncode == 0, again.stderr
+    command(*options, "--seeds", "0-1", "--resume")
     assert weights(tmp_path) == first
     assert load_record(paths[0]) == records[0]
 
@@ -137,10 +141,9 @@ def test_seeds_get_a_folder_each_and_what_is_done_is_not_done_again(tmp_path):
 @contextmanager
 def started(*options):
     """A training that has finished a tenth of its epochs."""
-    heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # even if these tests run with `&`
     with subprocess.Popen(
         [*QUICK, *map(str, options)],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heard, start_new_session=True,
+        cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=hears_interrupts, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stderr.readline().startswith("  0%")
         assert re.match(r" 1\d%", process.stderr.readline())
@@ -157,8 +160,8 @@ def alive(session):
 @pytest.mark.timeout(120)  # a process that is left behind keeps the pipe open that is read to its end
 @pytest.mark.parametrize("how", ["Ctrl-C", "killed"])
 @pytest.mark.slow
-def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, whole, how):
-    options = ["--size", "notebook", "--processes", 2, "--epochs", 4, "--out", tmp_path]
+def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tmp_path, whole, command, how):
+    options = [*THREE, 2, "--out", tmp_path]
     shutil.copytree(WEIGHTS / "notebook", tmp_path / "notebook")
     old = weights(tmp_path)
     with started(*options) as process:
@@ -178,8 +181,7 @@ def test_interrupted_it_leaves_the_old_weights_ends_every_process_and_goes_on(tm
     assert alive(process.pid) == []
     assert weights(tmp_path) == old
     resumed = command(*options, "--resume")
-    assert resumed.returncode == 0
-    assert not resumed.stderr.startswith("  0%")  # what was done is not done again
+    assert not resumed.err.startswith("  0%")  # what was done is not done again
     assert weights(tmp_path) == weights(whole[0])
     assert [path for path in tmp_path.rglob("*") if path.suffix in {".tmp", ".checkpoint"}] == []
 

@@ -1,5 +1,6 @@
 """A disk that fills up during a refresh: it ends in a sentence, the old weights are whole, and it can go on."""
 
+import os
 import re
 import resource
 import shutil
@@ -10,7 +11,7 @@ import pytest
 
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
-from tests.support.training import QUICK
+from tests.support.training import QUICK, train_here
 from training.model.weights import load_weights
 from training.paths import WEIGHTS, record_path
 from training.records.run_record import load_record
@@ -18,22 +19,6 @@ from training.records.run_record import load_record
 pytestmark = pytest.mark.slow
 
 OPTIONS = "--size", "notebook", "--variant", "baseline", "--epochs", "1", "--out"
-FULL = """
-import os, sys
-
-def fsync(file, really=os.fsync, full=sys.argv.pop(1)):
-    if full in os.readlink(f"/proc/self/fd/{file}"):
-        raise OSError(28, "No space left on device")
-    really(file)
-
-os.fsync = fsync
-"""
-
-
-def train(*command, **options):
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stderr.splitlines()[-1]
 
 
 def small_files():
@@ -53,25 +38,36 @@ def files(folder):
 @needs_mnist
 def test_full_at_the_first_checkpoint(folder):
     old = files(folder)
-    code, said = train(*QUICK, *OPTIONS, folder, preexec_fn=small_files)
-    assert code == 1
-    assert re.search(r"baseline\.checkpoint cannot be written \(File too large\): make room there or .*\.$", said)
+    done = subprocess.run(
+        [*QUICK, *OPTIONS, folder], cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=300, preexec_fn=small_files
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    says = r"baseline\.checkpoint cannot be written \(File too large\): make room there or .*\.$"
+    assert re.search(says, done.stderr.splitlines()[-1])
     assert files(folder) == old
 
 
 @needs_mnist
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file is written")
-def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder):
+def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder, monkeypatch, capsys):
+    def full(file, really=os.fsync):
+        if "baseline.test.json" in os.readlink(f"/proc/self/fd/{file}"):
+            raise OSError(28, "No space left on device")
+        really(file)
+
     old = files(folder)
-    code, said = train(*QUICK[:2], FULL + QUICK[2], "baseline.test.json", *OPTIONS, folder)
-    assert code == 1
-    assert re.search(r"baseline\.test\.json cannot be written \(No space left on device\): make room there ", said)
+    says = r"baseline\.test\.json cannot be written \(No space left on device\): make room there "
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(SystemExit, match=says):
+            train_here(*OPTIONS, folder)
     left = files(folder)
     assert left.pop("baseline.checkpoint")
     assert left == old
-    code, said = train(*QUICK, *OPTIONS, folder, "--resume")
-    assert code == 0
-    assert said.startswith("100%")
+    capsys.readouterr()
+    train_here(*OPTIONS, folder, "--resume")
+    assert capsys.readouterr().err.startswith("100%")  # nothing is trained anew
     assert len(load_record(record_path(folder, "notebook", "baseline")).loss) == 1
     load_weights(folder, "notebook", "baseline")
     assert files(folder).keys() == old.keys()

@@ -15,7 +15,7 @@ from PIL import Image
 from app.decoding import InvalidInput, decode, decoders, start_decoders
 from app.limits import MAX_DECODERS
 from tests.support.digits import encoded, picture
-from tests.support.server import CLEAN, ROOT
+from tests.support.server import CLEAN, ROOT, hears_interrupts
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")]
 
@@ -163,6 +163,7 @@ def test_processes_end_with_the_one_that_started_them_and_hold_none_of_its_ports
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=hears_interrupts,
     ) as process:
         port, *started = map(int, process.stdout.readline().split())
         assert len([pid for pid in started if is_running(pid)]) == MAX_DECODERS

@@ -1,5 +1,6 @@
 """New weights go live while the app serves: whole or not at all, and whatever lies in their place, old ones answer."""
 
+import json
 import os
 import re
 import shutil
@@ -215,12 +216,12 @@ def test_many_threads_get_whole_weights_while_they_are_swapped(tmp_path, monkeyp
 
 
 @pytest.mark.slow
-def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, chromium):
+def test_a_visitor_sees_new_weights_without_a_restart(tmp_path, contexts):
     """And is answered all the same when they are gone altogether."""
     for size in "wide", "notebook":
         shutil.copytree(WEIGHTS / size, tmp_path / size)
     with serving("-m", "app", "--weights", str(tmp_path)) as address:
-        page = chromium.new_page(**DESKTOP)
+        page = contexts(json.dumps(DESKTOP)).new_page()
         page.goto(address)
         said = page.locator(".weights")
         expect(said).to_have_text(REST)

@@ -3,6 +3,7 @@
 import contextlib
 import http.server
 import io
+import json
 import re
 import threading
 
@@ -228,15 +229,15 @@ def site(html):
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield f"http://localhost:{server.server_port}"  # to a browser another site than the app's 127.0.0.1
         server.shutdown()
 
 
 @pytest.mark.parametrize("storage", ["allowed", "forbidden"])
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_within_another_site_it_works_the_same_and_moves_nothing(chromium, address, device, storage):
-    with site(SITE.format(app=address)) as other, chromium.new_page(**device) as page:
+def test_within_another_site_it_works_the_same_and_moves_nothing(contexts, address, device, storage):
+    with site(SITE.format(app=address)) as other, contexts(json.dumps(device)).new_page() as page:
         if storage == "forbidden":
             page.add_init_script(FORBID)
         page.goto(other)

@@ -1,5 +1,6 @@
 """The page in a real browser, drawn on with real pointer events, at desktop and phone size."""
 
+import json
 import re
 
 import numpy as np
@@ -255,8 +256,9 @@ def test_it_fits_its_screen(page):
         assert height <= 800
 
 
-def test_a_finger_that_slides_off_the_pad_scrolls_nothing(chromium, address):
-    page = chromium.new_page(**{**PHONE, "viewport": {"width": 390, "height": 500}})
+def test_a_finger_that_slides_off_the_pad_scrolls_nothing(contexts, address):
+    page = contexts(json.dumps(PHONE)).new_page()
+    page.set_viewport_size({"width": 390, "height": 500})
     page.goto(address)
     page.locator(".paper").click(trial=True)  # painted and at rest, and by then perhaps scrolled into view
     page.evaluate("scrollTo(0, 0)")

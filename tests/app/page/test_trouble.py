@@ -195,9 +195,9 @@ def test_offline_for_a_while_and_back(page):
     expect(page.locator(".verdict")).to_have_text(f"{all_of(VARIANTS)} say 7.", timeout=2000)
 
 
-def test_a_server_that_stops_is_killed_and_comes_back(chromium):
+def test_a_server_that_stops_is_killed_and_comes_back(contexts):
     port = str(free_port())
-    page = chromium.new_page(**DESKTOP)
+    page = contexts(json.dumps(DESKTOP)).new_page()
     with started("-m", "app", GRADIO_SERVER_PORT=port) as (server, address):
         page.goto(address)
         page.locator(".paper").click(trial=True)

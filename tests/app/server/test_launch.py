@@ -19,7 +19,7 @@ from app.__main__ import main
 from app.limits import MAX_DECODERS
 from app.server import launch
 from app.server.connections import Crowd
-from tests.support.server import CLEAN, ROOT, free_port
+from tests.support.server import CLEAN, ROOT, free_port, hears_interrupts
 
 PROXY = "http://127.0.0.1:9"  # the port that nothing answers on
 HOSTILE = {
@@ -54,7 +54,9 @@ def test_whatever_a_host_sets_there_is_one_port_which_one_interrupt_ends(tmp_pat
     environment = {**CLEAN, **HOSTILE, "GRADIO_SERVER_NAME": "::", "GRADIO_SERVER_PORT": str(port)}
     with said.open("wb") as file:
         command = [sys.executable, "-m", "app"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT, preexec_fn=hears_interrupts
+        )
     with process:
         try:
             while process.poll() is None and b"Serving on" not in said.read_bytes():

@@ -1,5 +1,6 @@
 """The app under a path of another site: a proxy may keep the path or take it off, and what is closed stays closed."""
 
+import json
 from urllib.parse import unquote
 
 import httpx
@@ -211,8 +212,8 @@ def address(request, own):
 
 
 @pytest.mark.slow
-def test_the_page_answers(address, chromium):
-    page = chromium.new_page(**DESKTOP)
+def test_the_page_answers(address, contexts):
+    page = contexts(json.dumps(DESKTOP)).new_page()
     strangers, failed = [], []
     page.on("request", lambda request: request.url.startswith((address, "data:")) or strangers.append(request.url))
     page.on("response", lambda response: response.ok or failed.append(response.url))

@@ -1,7 +1,6 @@
 """The styles in which digits are drawn by rule: the sheet of them, and what networks read of each."""
 
 import re
-import subprocess
 import sys
 
 import numpy as np
@@ -10,7 +9,7 @@ from PIL import Image
 
 from tests.support.data import needs_mnist
 from tests.support.server import ROOT
-from tests.support.training import QUICK
+from tests.support.training import train_here
 from training.data.allographs import ALLOGRAPHS, TRAINED
 from training.evaluation import styles
 from training.model.variants import VARIANTS
@@ -83,11 +82,8 @@ def test_the_command_has_a_column_for_each_network(monkeypatch, capsys):
 def test_what_is_drawn_by_rule_is_learnt_and_the_command_shows_it(tmp_path, monkeypatch, capsys):
     for digits in 0, 3_000:
         options = "--size", "notebook", "--variant", "baseline", "--epochs", 1, "--synthetic", digits
-        run = subprocess.run(
-            [*QUICK, *map(str, options), "--out", tmp_path / str(digits)], cwd=ROOT, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stderr
-        assert ("3,000 digits" in run.stderr) == (digits > 0)
+        train_here(*options, "--out", tmp_path / str(digits))
+        assert ("3,000 digits" in capsys.readouterr().err) == (digits > 0)
     monkeypatch.setattr(styles, "ALLOGRAPHS", [each for each in ALLOGRAPHS if each.name == "like a g"])
     command(monkeypatch, tmp_path / "0", tmp_path / "3000", "--size", "notebook")
     without, with_ = map(int, re.findall(r" (\d+) (?=\|)", capsys.readouterr().out.splitlines()[-1])[-2:])
