@@ -17,6 +17,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException
 from gradio import http_server, routes, utils
+from jinja2 import BaseLoader, Environment
 from starlette.types import ASGIApp, Scope
 
 from app.errors import MISUSED, EventError, printable
@@ -87,6 +88,24 @@ def prepare() -> None:
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else the last 10,000 queued calls are kept
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # and summed up after each
     routes.templates.env.filters["toorjson"] = _to_json
+
+
+class PreviewLoader(BaseLoader):
+    """Gradio's page with these tags for those who preview a link, in place of its own, of which it has two sets."""
+
+    def __init__(self, loader: BaseLoader, tags: str):
+        self.loader, self.tags = loader, tags
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, *more = self.loader.get_source(environment, template)
+        bare = re.sub(r'<meta\s+(property="og|name="twitter):[^>]*>', "", source)
+        return bare.replace("<head>", f"<head>{self.tags}"), *more
+
+
+def preview_with(tags: str) -> None:
+    """Have links to the page previewed by these tags, as HTML."""
+    environment = routes.templates.env
+    environment.loader = PreviewLoader(environment.loader, tags)
 
 
 def _to_json(value: Any) -> str:

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from app.ui.choices import Choices
 from app.ui.examples import OPENING, Examples
 from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
+from app.ui.share import Share
 from app.ui.sliders import Sliders
 from app.ui.texts import script, text
 from app.views import CSS as VIEWS_CSS
 from app.views import REVEAL, TRAINING, VIEWS
 from app.views import SCRIPT as VIEWS_SCRIPT
+from training.data.rasterize import PAD_SIDE
 from training.model.recipe import SIZES
 
 TITLE = text("page.head.title")
@@ -45,7 +48,6 @@ askers.respond_training.addEventListener("trouble", ({ detail: [[, open], senten
 """
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")
-SCRIPT = f"<script>{script()}{(UI / 'asker.js').read_text('utf-8')}{REVEAL}</script>"
 CSS = networks_css() + "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
@@ -72,6 +74,7 @@ def build() -> gr.Blocks:
             answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")
             Examples(elem_id="examples")
             chosen = Choices({name: {} for name in (*VIEWS, TRAINING)}, "views", [], elem_id="views")
+            Share(elem_id="share")
         with gr.Column(elem_id="closer"):
             experiment = Sliders(learned_slope(size.at_first), elem_id="sliders")
             views = gr.HTML(js_on_load=SHOW_VIEWS + VIEWS_SCRIPT, elem_id="closer-views", apply_default_css=False)
@@ -91,6 +94,21 @@ def learned_slope(size: str) -> float:
     """Of the first network of a size that has one, or 0, where no slope is learned."""
     slopes = (network.activation.slope for network in current_models(size).networks.values())
     return next((slope for slope in slopes if slope is not None), 0.0)
+
+
+def preview() -> str:
+    """What others show of a link to the page, as tags for its head. A picture needs an address, which a Space has."""
+    tags = {"og:title": TITLE, "og:type": "website", "og:description": text("page.head.preview")}
+    if name := space():
+        tags["og:image"] = f"https://huggingface.co/spaces/{name}/resolve/main/app/ui/page.png"
+    return "".join(f'<meta property="{name}" content="{content}">' for name, content in tags.items())
+
+
+def head() -> str:
+    """What all components share, for the page's head."""
+    constants = f"const PAD_SIDE = {PAD_SIDE}, SPACE = {json.dumps(space())};"
+    files = ((UI / name).read_text("utf-8") for name in ("kept.js", "asker.js"))
+    return f"<script>{constants}{script()}{''.join(files)}{REVEAL}</script>"
 
 
 def space() -> str:

@@ -104,7 +104,8 @@ MAP = """
 app.__main__: app.server training.cli training.paths
 app.server: app.decoding app.errors app.gradio_internals app.inference app.limits app.page app.ui
     training.errors training.paths
-app.page: app.api app.gradio_internals app.handlers app.inference app.ui app.views training.model
+app.page: app.api app.gradio_internals app.handlers app.inference app.ui app.views training.data
+    training.model
 app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing training.model
 app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.paths

@@ -13,11 +13,11 @@ from starlette.middleware import Middleware
 
 from app.decoding import start_decoders
 from app.errors import EXCEPTION_HANDLERS
-from app.gradio_internals import prepare, serve_on
+from app.gradio_internals import prepare, preview_with, serve_on
 from app.inference import current_models, trained_sizes
 from app.inference.model_store import keep_looking, use
 from app.limits import BURST, MAX_QUEUE, MAX_REQUEST, MAX_SESSIONS, MAX_THREADS
-from app.page import CSS, SCRIPT, THEME, build
+from app.page import CSS, THEME, build, head, preview
 from app.server.address import listen, url
 from app.server.cleanup import lifespan, upload_folder
 from app.server.compression import CompressPage
@@ -59,6 +59,7 @@ def serve(name: str, port: int, weights: Path = WEIGHTS) -> None:
 
 def _launch(name: str, port: int, crowd: Crowd) -> None:
     page = build()
+    preview_with(preview())
     page.queue(max_size=MAX_QUEUE)
     compress = [Middleware(CompressPage)]
     around = {"lifespan": lifespan, "middleware": compress, "exception_handlers": EXCEPTION_HANDLERS}
@@ -86,7 +87,7 @@ def _launch(name: str, port: int, crowd: Crowd) -> None:
             footer_links=["api"],
             theme=THEME,
             css=CSS,
-            head=SCRIPT,
+            head=head(),
             app_kwargs=around,
         )
     gc.collect()

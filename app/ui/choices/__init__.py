@@ -25,6 +25,7 @@ class Choices(gr.HTML):
         super().__init__(
             room=room,
             kind=kind,
+            at_first=value,
             choices=[
                 {"name": name, "values": json.dumps(values), "kind": kind, "room": room, "on": name in on}
                 for name, values in names.items()

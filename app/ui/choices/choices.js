@@ -1,14 +1,13 @@
 // What is chosen outlives a reload, as the drawing does.
 const inputs = [...element.querySelectorAll("input")];
 const PHONE = matchMedia("(max-width: 720px)"); // where there is room for one view
+const several = props.kind === "checkbox";
 
 function choose() {
   const on = inputs.filter((input) => input.checked).map((input) => input.value);
-  try {
-    sessionStorage.setItem(props.room, JSON.stringify(on));
-  } catch {} // the browser forbids it: a reload will start afresh
-  props.value = props.kind === "radio" ? on[0] : on;
-  if (props.kind === "checkbox") tell(on);
+  kept.set(props.room, on);
+  props.value = several ? on : on[0];
+  if (several) tell(on);
 }
 
 // The style sheet asks what is open. By a class, as :has() would be worked out anew at each update of the page.
@@ -24,17 +23,20 @@ for (const input of inputs)
     if (input.checked && PHONE.matches) for (const other of inputs) other.checked = other === input;
     choose();
     const detail = { name: input.value, title: input.nextElementSibling.textContent };
-    if (props.kind === "checkbox" && input.checked) document.dispatchEvent(new CustomEvent("opened", { detail }));
+    if (several && input.checked) document.dispatchEvent(new CustomEvent("opened", { detail }));
     trigger("input");
   });
 
-try {
-  const kept = JSON.parse(sessionStorage.getItem(props.room));
-  if (kept && inputs.some((input) => input.checked !== kept.includes(input.value))) {
-    for (const input of inputs) input.checked = kept.includes(input.value);
-    choose();
-    // A moment after the drawing that comes back: of two events at once Gradio would ask the server side by side,
-    // and the page would show whichever answer came last.
-    setTimeout(() => trigger("input"));
-  }
-} catch {}
+function restore() {
+  const on = (kept.get(props.room) ?? []).filter((name) => inputs.some((input) => input.value === name));
+  if (!several && !on.length) on.push(props.at_first);
+  if (PHONE.matches) on.length = Math.min(on.length, 1);
+  if (inputs.every((input) => input.checked === on.includes(input.value))) return;
+  for (const input of inputs) input.checked = on.includes(input.value);
+  choose();
+  // A moment after the drawing that comes back: of two events at once Gradio would ask the server side by side,
+  // and the page would show whichever answer came last.
+  setTimeout(() => trigger("input"));
+}
+document.addEventListener("restore", restore);
+restore();

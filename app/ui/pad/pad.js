@@ -24,7 +24,7 @@ function send() {
   sent = performance.now();
   const strokes = opening ?? (stroke && [...history[now].strokes, stroke]);
   const drawing = strokes ? { strokes, photo: null } : history[now];
-  if (!opening) keep(drawing);
+  if (!opening) kept.set("drawing", drawing); // outlives a reload, such as Gradio's own after the server was restarted
   props.value = drawing.photo ?? JSON.stringify(drawing.strokes); // as a text: into arrays Gradio looks, for long
   trigger("input");
 }
@@ -32,21 +32,6 @@ function send() {
 // Whether the server would refuse another point: it counts each stroke as one more.
 function full(strokes) {
   return strokes.reduce((count, stroke) => count + 1 + stroke.length, 0) >= props.max_points;
-}
-
-// The drawing outlives a reload, such as Gradio's own after the server was restarted. It stays in this tab.
-function keep(drawing) {
-  try {
-    sessionStorage.setItem("drawing", JSON.stringify(drawing));
-  } catch {} // the browser forbids it, or a photograph is too large: a reload will start afresh
-}
-
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem("drawing")) ?? EMPTY;
-  } catch {
-    return EMPTY;
-  }
 }
 
 function show() {
@@ -81,7 +66,7 @@ function polyline(points) {
 
 function add(event) {
   const box = paper.getBoundingClientRect();
-  const at = (offset, length) => Math.round(10 * Math.min(props.side, Math.max(0, (props.side * offset) / length))) / 10;
+  const at = (offset, length) => Math.round(2 * Math.min(props.side, Math.max(0, (props.side * offset) / length))) / 2;
   const point = [at(event.clientX - box.left, box.width), at(event.clientY - box.top, box.height)];
   const last = stroke.at(-1);
   if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP) return;
@@ -237,7 +222,12 @@ function stop() {
   ink.replaceChildren();
 }
 
-const before = kept();
-if (before.photo || before.strokes.length) next(before);
-else if (props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(props.opening);
+function restore() {
+  const before = kept.get("drawing") ?? EMPTY;
+  const drawing = before.photo || before.strokes.length ? before : EMPTY;
+  if (drawing !== history[now]) next(drawing);
+}
+document.addEventListener("restore", restore); // a link was opened in this very tab
+restore();
+if (history[now] === EMPTY && props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(props.opening);
 document.body.classList.add("ready");

@@ -31,6 +31,7 @@ class Sliders(gr.HTML):
         """slope: that was learned, where the slider of the slope rests."""
         rests = {"slope": f"{round(slope / STEPS['slope']) * STEPS['slope']:g}"}
         super().__init__(
+            sizes=list(SIZES), variants=list(VARIANTS), units=MAX_HIDDEN,
             groups=[
                 {
                     "view": view,

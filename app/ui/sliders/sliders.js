@@ -9,9 +9,7 @@ function show() {
     slider.previousElementSibling.textContent = slider.name === "slope" && !moved(slider) ? texts.sliders.learned : slider.value;
   const levels = sliders.filter(moved).map((slider) => [slider.name, slider.valueAsNumber]);
   props.value = { levels: Object.fromEntries(levels), off: [...off].map((unit) => JSON.parse(unit)) };
-  try {
-    sessionStorage.setItem("experiment", JSON.stringify(props.value));
-  } catch {} // the browser forbids it: a reload will start afresh
+  kept.set("experiment", props.value);
 }
 
 function send() {
@@ -37,11 +35,18 @@ document.addEventListener("switch", ({ detail }) => {
 const forget = ({ target }) => target.closest("#size") && (off.clear(), show());
 document.addEventListener("change", forget, { capture: true });
 
-let kept = null;
-try {
-  kept = JSON.parse(sessionStorage.getItem("experiment"));
-} catch {}
-for (const slider of sliders) slider.value = kept?.levels?.[slider.name] ?? slider.dataset.rest;
-for (const unit of kept?.off ?? []) off.add(JSON.stringify(unit));
+// Levels and units that no slider or network here has are left out: a link may be of another version.
+function restore() {
+  const before = kept.get("experiment") ?? {};
+  for (const slider of sliders) slider.value = before.levels?.[slider.name] ?? slider.dataset.rest;
+  off.clear();
+  for (const unit of before.off ?? []) if (couldBe(unit)) off.add(JSON.stringify(unit));
+}
+const couldBe = ([size, variant, layer, number]) =>
+  props.sizes.includes(size) && props.variants.includes(variant) && [1, 2].includes(layer) &&
+  Number.isInteger(number) && number >= 0 && number < props.units;
+
+document.addEventListener("restore", () => (restore(), send()));
+restore();
 if (sliders.some(moved) || off.size) setTimeout(send); // a moment after the drawing that comes back, as in choices.js
-show();
+else show();

@@ -1,0 +1,123 @@
+// What outlives a reload: the drawing, the size, the open views and the experiment. It stays in this tab, and in the address of
+// the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
+const memory = {}; // for what the browser forbids to store, or is too large for it
+
+window.kept = {
+  get(key) {
+    try {
+      return memory[key] ?? JSON.parse(sessionStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    delete memory[key];
+    try {
+      sessionStorage.setItem(key, JSON.stringify(value));
+    } catch {
+      memory[key] = value;
+    }
+    clearTimeout(following);
+    following = setTimeout(follow, 300);
+  },
+};
+
+// The address. A drawing has two bytes a point, as steps from the one before; a photograph does not go into it.
+const STEPS = 2; // in a unit of the pad
+const STROKE = 128, JUMP = 129; // no step is such a byte: what follows is a whole point, of another stroke or of this one
+const LONGEST = 8000; // characters: a link that is sent to others must arrive whole
+let following = null;
+
+function encode(strokes) {
+  const bytes = [];
+  for (const stroke of strokes) {
+    let last = null;
+    for (const point of stroke) {
+      const [x, y] = point.map((at) => Math.round(STEPS * at));
+      const [dx, dy] = [x - last?.[0], y - last?.[1]];
+      if (Math.abs(dx) < 126 && Math.abs(dy) < 126) bytes.push(dx & 255, dy & 255);
+      else bytes.push(last ? JUMP : STROKE, x >> 8, x & 255, y >> 8, y & 255);
+      last = [x, y];
+    }
+  }
+  const text = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function decode(text) {
+  const bytes = Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
+  const strokes = [];
+  for (let i = 0, x, y; i < bytes.length; ) {
+    const begins = bytes[i];
+    if (begins === STROKE || begins === JUMP) {
+      [x, y] = [256 * bytes[i + 1] + bytes[i + 2], 256 * bytes[i + 3] + bytes[i + 4]];
+      if (begins === STROKE) strokes.push([]);
+      i += 5;
+    } else {
+      [x, y] = [x + ((bytes[i] << 24) >> 24), y + ((bytes[i + 1] << 24) >> 24)];
+      i += 2;
+    }
+    if (![x, y].every((at) => at >= 0 && at <= STEPS * PAD_SIDE)) throw Error("This is no drawing");
+    strokes.at(-1).push([x / STEPS, y / STEPS]);
+  }
+  return strokes;
+}
+
+function address() {
+  const { strokes } = kept.get("drawing") ?? {};
+  const { levels, off } = kept.get("experiment") ?? {};
+  const parts = {
+    d: strokes?.length && encode(strokes),
+    size: kept.get("sizes")?.[0],
+    view: kept.get("views")?.join(),
+    with: Object.entries(levels ?? {}).map(([name, level]) => `${name}:${level}`).join(),
+    off: (off ?? []).map((unit) => unit.join(".")).join(),
+  };
+  const said = Object.entries(parts).filter(([, value]) => value);
+  const hash = said.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&").replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return hash && hash.length <= LONGEST ? `#${hash}` : "";
+}
+
+function follow() {
+  const hash = address();
+  history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
+  // On Spaces the page is in a frame, and this its parent's way to learn of its address.
+  if (SPACE) parent.postMessage({ queryString: location.search.slice(1), hash }, "https://huggingface.co");
+}
+
+// The link to what is there now, at the address that people know.
+window.link = () => (SPACE && parent !== window ? `https://huggingface.co/spaces/${SPACE}` : location.href.split("#")[0]) + address();
+
+// A link says all that is kept, or, if it is none, nothing. The components leave out what they do not know.
+function read(hash) {
+  if (hash.length > LONGEST) return false;
+  try {
+    const said = new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"));
+    if (!["d", "size", "view", "with", "off"].some((key) => said.has(key))) return false;
+    const list = (key) => said.get(key)?.split(",") ?? [];
+    const levels = list("with").map((each) => each.split(":")).map(([name, level]) => [name, Number(level)]);
+    const off = list("off").map((each) => each.split("."));
+    const drawing = { strokes: decode(said.get("d") ?? ""), photo: null };
+    kept.set("drawing", drawing);
+    kept.set("sizes", list("size"));
+    kept.set("views", list("view"));
+    kept.set("experiment", {
+      levels: Object.fromEntries(levels.filter(([, level]) => Number.isFinite(level))),
+      off: off.map(([size, variant, layer, number]) => [size, variant, Number(layer), Number(number)]),
+    });
+    return true;
+  } catch {
+    return false; // not made by this page
+  }
+}
+
+if (location.hash !== address()) read(location.hash); // else it is a reload, which may have a photograph
+addEventListener("hashchange", () => read(location.hash) && document.dispatchEvent(new CustomEvent("restore")));
+
+// ?show=pad,answers leaves out the other parts of the page.
+const PARTS = ["head", "pad", "answers", "examples", "share", "views"];
+const show = new URLSearchParams(location.search).get("show")?.split(",").filter((part) => PARTS.includes(part));
+if (show?.length) {
+  const others = PARTS.filter((part) => !show.includes(part)).map((part) => `#${part}`);
+  document.head.append(Object.assign(document.createElement("style"), { textContent: `${others}, footer { display: none !important; }` }));
+}
