@@ -11,16 +11,20 @@ window.kept = {
     }
   },
   set(key, value) {
-    delete memory[key];
-    try {
-      sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {
-      memory[key] = value;
-    }
+    store(key, value);
     clearTimeout(following);
     following = setTimeout(follow, 300);
   },
 };
+
+function store(key, value) {
+  delete memory[key];
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    memory[key] = value;
+  }
+}
 
 // The address. A drawing has two bytes a point, as steps from the one before; a photograph does not go into it.
 const STEPS = 2; // in a unit of the pad
@@ -81,6 +85,7 @@ function address() {
 function follow() {
   const hash = address();
   history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
+  store("hash", location.hash);
   // On Spaces the page is in a frame, and this its parent's way to learn of its address.
   if (SPACE) parent.postMessage({ queryString: location.search.slice(1), hash }, "https://huggingface.co");
 }
@@ -111,7 +116,7 @@ function read(hash) {
   }
 }
 
-if (location.hash !== address()) read(location.hash); // else it is a reload, which may have a photograph
+if (location.hash !== kept.get("hash")) read(location.hash); // else it is a reload: what is kept may be newer, or a photograph
 addEventListener("hashchange", () => read(location.hash) && document.dispatchEvent(new CustomEvent("restore")));
 
 // ?show=pad,answers leaves out the other parts of the page.

@@ -1,18 +1,20 @@
 // A link goes to the system's share sheet where there is one, else to the clipboard, else it is shown.
 const [copy, save, status] = [".copy", ".save", "[role=status]"].map((name) => element.querySelector(name));
 
+const SHOWN = 5000; // milliseconds
 copy.addEventListener("click", async () => {
   const url = link();
   const { strokes, photo } = kept.get("drawing") ?? {};
   const left_out = photo ? texts.share.photo : strokes?.length && !url.includes("#") ? texts.share.long : "";
-  status.textContent = left_out;
+  status.textContent = "";
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) return await navigator.share({ title: document.title, url });
     await navigator.clipboard.writeText(url);
     status.textContent = `${texts.share.copied} ${left_out}`;
+    setTimeout(() => (status.textContent = ""), SHOWN);
   } catch (error) {
     if (error.name === "AbortError") return; // whoever was asked with whom to share it did not want to
-    status.replaceChildren(Object.assign(document.createElement("a"), { href: url, textContent: url }));
+    status.replaceChildren(left_out, " ", Object.assign(document.createElement("a"), { href: url, textContent: url }));
   }
 });
 

@@ -115,7 +115,7 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
     assert tab(switches[-1]) == ["ReLU", "dropout", "PReLU", "Large · 512 units", *tools, *examples, *switches]
     page.keyboard.press("Space")
     expect(page.locator("#training")).to_be_visible()
-    assert tab("Save picture") == ["Copy link", "Save picture"]
+    assert tab("Save") == ["Share", "Save"]
 
     page.locator(".examples button").first.focus()
     page.keyboard.press("Enter")

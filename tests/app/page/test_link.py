@@ -4,10 +4,13 @@ import json
 import random
 import re
 import string
+import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
+from app.page import TITLE
+from app.ui.texts import text
 from tests.support.digits import DIGITS, encoded, picture
 from tests.support.pages import DESKTOP, PHONE, draw, empty, on_a_desktop, press, says
 
@@ -90,7 +93,7 @@ def test_a_photograph_goes_into_no_link_and_outlives_a_reload(opened):
     page = opened(DESKTOP)
     page.locator(".file").set_input_files({"name": "3.png", "mimeType": "image/png", "buffer": encoded(picture(3))})
     says(page, 3)
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Share").click()
     expect(page.locator(".share [role=status]")).to_contain_text("A photo does not go into a link.")
     assert page.evaluate("location.hash") == ""
     page.reload()
@@ -109,11 +112,11 @@ def test_a_copied_link_is_the_address_or_is_shown(page):
     says(page, 7)
     hash_of(page, "^#d=")
     page.evaluate(CLIPBOARD)
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Share").click()
     expect(page.locator(".share [role=status]")).to_contain_text("Link copied.")
     assert page.evaluate("copied === location.href")
     page.evaluate("navigator.clipboard.writeText = undefined")
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Share").click()
     expect(page.locator(".share a")).to_have_attribute("href", page.url)
 
 
@@ -122,7 +125,7 @@ def test_the_saved_picture_is_one(page):
     draw(page, DIGITS[7])
     says(page, 7)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save picture").click()
+        page.get_by_role("button", name="Save").click()
     assert download.value.suggested_filename == "digit.png"
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
 
@@ -169,3 +172,11 @@ def test_parts_of_the_page_are_left_out_where_that_is_asked(opened):
         expect(page.locator(f"#{part}")).to_be_hidden()
     everything = opened(DESKTOP, query="?show=nothing")
     expect(everything.locator("#views")).to_be_visible()
+
+
+def test_a_link_is_previewed_by_our_words_alone(address):
+    with urllib.request.urlopen(address) as answer:
+        html = answer.read().decode()
+    tags = re.findall(r'<meta\s+(?:property|name)="((?:og|twitter):\w+)"\s+content="([^"]*)"', html)
+    said = {"og:title": TITLE, "og:type": "website", "og:description": text("page.head.preview")}
+    assert sorted(tags) == sorted(said.items())
