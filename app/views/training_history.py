@@ -90,8 +90,11 @@ def _wrong(wrong: dict[str, list[list[int]]]) -> str:
         first = text("views.training.first", number=MAX_PICTURES)
         more = f" <small>{first}</small>" if len(numbers) > MAX_PICTURES else ""
         sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
-    note = "" if pictures is not None else f'<p class="note">{text("views.training.pictures")}</p>'
-    return f"<h3>{text('views.training.wrong')}</h3>{note}{''.join(sections)}"
+    shown = "".join(sections)
+    if pictures is None:  # long lists of numbers, for those who want them
+        shown = f"<details><summary>{text('views.training.numbers')}</summary>"
+        shown += f'<p class="note">{text("views.training.pictures")}</p>{"".join(sections)}</details>'
+    return f"<h3>{text('views.training.wrong')}</h3>{shown}"
 
 
 def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray | None) -> str:

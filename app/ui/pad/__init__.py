@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import gradio as gr
@@ -20,9 +21,12 @@ class Pad(gr.HTML):
     """
 
     def __init__(self, opening: Strokes | None = None, **kwargs: Any):
-        """opening: a drawing that draws itself until somebody draws, if there is to be one."""
+        """opening: a drawing that draws itself until somebody draws, if there is to be one.
+
+        It goes to the page as a text, like strokes from there: Gradio's page copies arrays at each update.
+        """
         sizes = {"side": PAD_SIDE, "pen": PAD_PEN, "max_points": MAX_POINTS, "max_photo": MAX_SIDE}
-        super().__init__(**sizes, opening=opening, **read_templates(__file__), **kwargs)
+        super().__init__(**sizes, opening=opening and json.dumps(opening), **read_templates(__file__), **kwargs)
 
     def preprocess(self, payload: Any) -> Strokes | bytes:
         """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be either.

@@ -229,5 +229,5 @@ function restore() {
 }
 document.addEventListener("restore", restore); // a link was opened in this very tab
 restore();
-if (history[now] === EMPTY && props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(props.opening);
+if (history[now] === EMPTY && props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(JSON.parse(props.opening));
 document.body.classList.add("ready");

@@ -4,9 +4,13 @@ const sliders = [...element.querySelectorAll("input")];
 const moved = (slider) => slider.value !== slider.dataset.rest;
 const off = new Set(); // [size, variant, layer, number] of each unit, as JSON
 
+function said(slider) {
+  if (slider.name === "slope" && !moved(slider)) return texts.sliders.learned;
+  return slider.dataset.unit.startsWith("%") ? say(texts.sliders.percent, { value: slider.value }) : slider.value;
+}
+
 function show() {
-  for (const slider of sliders)
-    slider.previousElementSibling.textContent = slider.name === "slope" && !moved(slider) ? texts.sliders.learned : slider.value;
+  for (const slider of sliders) slider.previousElementSibling.textContent = said(slider);
   const levels = sliders.filter(moved).map((slider) => [slider.name, slider.valueAsNumber]);
   props.value = { levels: Object.fromEntries(levels), off: [...off].map((unit) => JSON.parse(unit)) };
   kept.set("experiment", props.value);

@@ -7,6 +7,7 @@ English there, and "elsewhere" translates it.
 import json
 import re
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,12 @@ def text(key: str, **values: Any) -> str:
 
 def find(key: str) -> Any:
     """What stands at a key: mostly a text."""
-    found = TEXTS[language.get()]
+    return _find(language.get(), key)
+
+
+@cache
+def _find(language: str, key: str) -> Any:
+    found = TEXTS[language]
     for name in key.split("."):
         found = found[name]
     return found

@@ -14,4 +14,6 @@ window.translate = (english) => {
   const form = english.replace(/\d+/g, (number) => (numbers.push(number), "{}"));
   return (texts.elsewhere[english] ?? texts.elsewhere[form] ?? english).replace(/\{\}/g, () => numbers.shift());
 };
-window.day = (date) => new Date(date).toLocaleDateString(texts.locale, { day: "numeric", month: "short", year: "numeric" });
+const days = {}; // a formatter takes longer to make than an update of the page
+window.day = (date) =>
+  (days[date] ??= new Date(date).toLocaleDateString(texts.locale, { day: "numeric", month: "short", year: "numeric" }));

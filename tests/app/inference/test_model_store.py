@@ -27,7 +27,7 @@ from tests.support.weights import SIZE, spoil, write
 from training.errors import UserError
 from training.paths import WEIGHTS, record_path, weights_path
 
-REST = "Whatever you draw, they must pick a digit. Drawings are not stored."
+REST = "They always pick a digit, even for a scribble. Drawings are not stored."
 
 
 @pytest.fixture

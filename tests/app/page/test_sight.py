@@ -45,7 +45,7 @@ def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
         assert screen.locator("#answers").bounding_box()["y"] >= 0  # a bar at least stays
         if within(screen, screen.locator(".paper")) < 1:
             screen.locator("#answers .networks").click()  # which brings the pad back
-        assert within(screen, screen.locator(".paper")) == 1
+        assert within(screen, screen.locator(".paper")) > 0.99  # but for a part of a pixel
         before, picture = view.inner_html(), view.locator(".card").first
         assert within(screen, picture) > 0
         draw(screen, [[(60, 60), (220, 60)]])

@@ -80,7 +80,7 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
         expect(page.locator(".experiment")).to_contain_text(words)
         page.wait_for_function(CHANGED, arg=before)
         assert (seen.get_attribute("src") == whole) == (i < 3)
-    expect(page.locator("#sliders label span")).to_have_text(["30", "6", "0.005", "30", "6", "3", "0.6", "6"])
+    expect(page.locator("#sliders label span")).to_have_text(["30%", "6%", "0.005", "30", "6", "3", "0.6", "6"])
     expect(page.locator(".hold")).to_have_text([""] * len(VARIANTS))
     page.reload()
     expect(page.locator(".experiment")).to_contain_text("Units off 30%, important units off 6%, slope 0.005, noise 30")
@@ -90,7 +90,7 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
     expect(seen).to_have_attribute("src", whole)
     says(page, 7)
     assert bars.all_text_contents() == at_first
-    assert page.locator("#sliders label span").all_inner_texts() == ["0", "0", "as learned", "0", "0", "0", "0", "0"]
+    assert page.locator("#sliders label span").all_inner_texts() == ["0%", "0%", "as learned", "0", "0", "0", "0", "0"]
     assert fits(page)
 
 
