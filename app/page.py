@@ -35,6 +35,7 @@ THEME = gr.themes.Base(
 # Answers shows an answer by itself; these are beside it. For want of an answer it says why, and they vanish.
 SHOW_VIEWS = """
 askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
+  if (html === (props.value ?? "")) return; // mostly, nothing is open
   const folds = [...element.querySelectorAll("details")].map((fold) => fold.open);
   props.value = html;
   setTimeout(() => element.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? false)));

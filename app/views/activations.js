@@ -48,4 +48,4 @@ element.addEventListener("keydown", (event) => {
 function restore() {
   for (const layer of element.querySelectorAll("[role=listbox]")) move(layer, cursors[layer.id] ?? [0, 0]);
 }
-askers.respond.addEventListener("answer", () => setTimeout(restore));
+askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => html && setTimeout(restore));

@@ -11,4 +11,4 @@ function reveal() {
   const { y } = top.getBoundingClientRect();
   if (y < 0 || y > innerHeight / 2) top.scrollIntoView();
 }
-for (const asker of Object.values(askers)) asker.addEventListener("answer", () => setTimeout(reveal)); // once it is shown
+for (const asker of Object.values(askers)) asker.addEventListener("answer", () => opened && setTimeout(reveal)); // once shown

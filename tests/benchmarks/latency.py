@@ -56,7 +56,8 @@ WATCH = """() => {
   paper.addEventListener("pointermove", () => { window.moved ??= performance.now(); });
   const open = document.querySelector(".view"); // the views come after the answers
   const watched = document.querySelector(open ? "#closer-views" : "#answers");
-  const shown = ({ target }) => open ? target.closest(".view") : target.matches(".bars u, .seen img");
+  const shown = ({ target }) => // a cursor over the units is set after the view is shown
+    open ? target.closest(".view") && !target.closest("[role=listbox]") : target.matches(".bars u, .seen img");
   new MutationObserver((changes) => {
     if (!changes.some(shown)) return;
     window.updates += 1;

@@ -24,7 +24,7 @@ function send() {
   sent = performance.now();
   const strokes = opening ?? (stroke && [...history[now].strokes, stroke]);
   const drawing = strokes ? { strokes, photo: null } : history[now];
-  if (!opening) kept.set("drawing", drawing); // outlives a reload, such as Gradio's own after the server was restarted
+  if (!opening && !stroke) kept.set("drawing", drawing); // outlives a reload, as Gradio's own once the server was restarted
   props.value = drawing.photo ?? JSON.stringify(drawing.strokes); // as a text: into arrays Gradio looks, for long
   trigger("input");
 }
