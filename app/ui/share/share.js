@@ -19,7 +19,7 @@ copy.addEventListener("click", async () => {
 });
 
 // The picture: the drawing, what the networks saw and said, and the link, at twice the size of a pixel on the page.
-const [WIDTH, HEIGHT, PAPER, SCALE] = [640, 380, 300, 2];
+const [WIDTH, HEIGHT, PAPER, SCALE] = [660, 380, 300, 2];
 
 async function paint() {
   const canvas = Object.assign(document.createElement("canvas"), { width: SCALE * WIDTH, height: SCALE * HEIGHT });
@@ -39,7 +39,7 @@ async function paint() {
   const seen = document.querySelector(".seen img");
   context.imageSmoothingEnabled = false;
   if (seen) await draw(context, seen.src, 340, 20, 84, 84, "#000");
-  write(document.title, 440, 44, 15, colour("--text"), 700);
+  write(document.title, 440, 44, 14, colour("--text"), 700);
   [...document.querySelectorAll(".network")].forEach((network, i) => {
     const [name, digit, confidence] = ["h2", ".digit strong", ".digit span"].map((part) => network.querySelector(part).textContent);
     write(digit, 340, 160 + 60 * i, 44, colour("--colour", network), 700);
