@@ -87,7 +87,7 @@ function follow() {
   history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
   store("hash", location.hash);
   // On Spaces the page is in a frame, and this its parent's way to learn of its address.
-  if (SPACE) parent.postMessage({ queryString: location.search.slice(1), hash }, "https://huggingface.co");
+  if (SPACE && parent !== window) parent.postMessage({ queryString: location.search.slice(1), hash }, "https://huggingface.co");
 }
 
 // The link to what is there now, at the address that people know.

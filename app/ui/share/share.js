@@ -5,16 +5,16 @@ const SHOWN = 5000; // milliseconds
 copy.addEventListener("click", async () => {
   const url = link();
   const { strokes, photo } = kept.get("drawing") ?? {};
-  const left_out = photo ? texts.share.photo : strokes?.length && !url.includes("#") ? texts.share.long : "";
+  const missing = photo ? texts.share.photo : strokes?.length && !url.includes("#") ? texts.share.long : "";
   status.textContent = "";
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) return await navigator.share({ title: document.title, url });
     await navigator.clipboard.writeText(url);
-    status.textContent = `${texts.share.copied} ${left_out}`;
+    status.textContent = `${texts.share.copied} ${missing}`;
     setTimeout(() => (status.textContent = ""), SHOWN);
   } catch (error) {
     if (error.name === "AbortError") return; // whoever was asked with whom to share it did not want to
-    status.replaceChildren(left_out, " ", Object.assign(document.createElement("a"), { href: url, textContent: url }));
+    status.replaceChildren(missing, " ", Object.assign(document.createElement("a"), { href: url, textContent: url }));
   }
 });
 
