@@ -18,6 +18,7 @@ from app.ui.networks_css import networks_css
 from app.ui.pad import Pad
 from app.ui.share import Share
 from app.ui.sliders import Sliders
+from app.ui.templates import read_css
 from app.ui.texts import script, text
 from app.views import CSS as VIEWS_CSS
 from app.views import REVEAL, TRAINING, VIEWS
@@ -49,7 +50,9 @@ askers.respond_training.addEventListener("trouble", ({ detail: [[, open], senten
 """
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")
-CSS = networks_css() + "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
+PLACES = {name: f"#{name}" for name in ("answers", "examples", "pad", "share", "sliders")}
+CSS = networks_css() + read_css(PLACES | {"choices": "#size, #views"})
+CSS += "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
 def build() -> gr.Blocks:
@@ -108,7 +111,7 @@ def preview() -> str:
 def head() -> str:
     """What all components share, for the page's head."""
     constants = f"const PAD_SIDE = {PAD_SIDE}, SPACE = {json.dumps(space())};"
-    files = ((UI / name).read_text("utf-8") for name in ("kept.js", "asker.js"))
+    files = ((UI / name).read_text("utf-8") for name in ("kept.js", "asker.js", "answers/template.js"))
     return f"<script>{constants}{script()}{''.join(files)}{REVEAL}</script>"
 
 

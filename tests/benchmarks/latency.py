@@ -57,7 +57,7 @@ WATCH = """() => {
   const open = document.querySelector(".view"); // the views come after the answers
   const watched = document.querySelector(open ? "#closer-views" : "#answers");
   const shown = ({ target }) => // a cursor over the units is set after the view is shown
-    open ? target.closest(".view") && !target.closest("[role=listbox]") : target.matches(".bars u, .seen img");
+    open ? target.closest(".view") && !target.closest("[role=listbox]") : target.matches(".bars i, .seen img");
   new MutationObserver((changes) => {
     if (!changes.some(shown)) return;
     window.updates += 1;

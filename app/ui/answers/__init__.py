@@ -18,7 +18,7 @@ class Answers(gr.HTML):
     """The networks side by side. Its value: what show_answers returns."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__(side=MNIST_SIDE, **read_templates(__file__), **kwargs)
+        super().__init__(side=MNIST_SIDE, html_template="${answers(value, side)}", **read_templates(__file__), **kwargs)
 
 
 def show_answers(
