@@ -15,11 +15,13 @@ from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
 from app.ui.examples import OPENING, Examples
 from app.ui.networks_css import networks_css
+from app.ui.numbers import Numbers
 from app.ui.pad import Pad
 from app.ui.share import Share
 from app.ui.sliders import Sliders
 from app.ui.templates import read_css
 from app.ui.texts import script, text
+from app.ui.tour import STEPS, Tour, show_tour
 from app.views import CSS as VIEWS_CSS
 from app.views import REVEAL, TRAINING, VIEWS
 from app.views import SCRIPT as VIEWS_SCRIPT
@@ -50,7 +52,7 @@ askers.respond_training.addEventListener("trouble", ({ detail: [[, open], senten
 """
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")
-PLACES = {name: f"#{name}" for name in ("answers", "examples", "pad", "share", "sliders")}
+PLACES = {name: f"#{name}" for name in ("answers", "examples", "numbers", "pad", "share", "sliders", "tour")}
 CSS = networks_css() + read_css(PLACES | {"choices": "#size, #views"})
 CSS += "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
@@ -73,6 +75,8 @@ def build() -> gr.Blocks:
                 if name in trained_sizes()
             }
             size = Choices(sizes, "sizes", next(iter(sizes)), elem_id="size")
+        tour = Tour(elem_id="tour")
+        Numbers(elem_id="numbers")
         with gr.Column(elem_id="work"):
             pad = Pad(OPENING["strokes"], elem_id="pad")
             answers = Answers(value=show_answers(models=current_models(size.at_first)), elem_id="answers")
@@ -88,6 +92,7 @@ def build() -> gr.Blocks:
         _add_endpoint("respond_picture", respond_picture, asks, [answers, views])
         _add_endpoint("respond_hold", respond_hold, [pad, size], [answers])
         _add_endpoint("respond_training", respond_training, [size, chosen], [training])
+        _add_endpoint("respond_tour", show_tour, [], [tour])
         _connect("respond", asks)
         _connect("respond_training", [size, chosen])
         api.add_endpoints()
@@ -110,7 +115,7 @@ def preview() -> str:
 
 def head() -> str:
     """What all components share, for the page's head."""
-    constants = f"const PAD_SIDE = {PAD_SIDE}, SPACE = {json.dumps(space())};"
+    constants = f"const PAD_SIDE = {PAD_SIDE}, STEPS_OF_TOUR = {len(STEPS)}, SPACE = {json.dumps(space())};"
     files = ((UI / name).read_text("utf-8") for name in ("kept.js", "asker.js", "answers/template.js"))
     return f"<script>{constants}{script()}{''.join(files)}{REVEAL}</script>"
 

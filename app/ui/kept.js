@@ -15,6 +15,11 @@ window.kept = {
     clearTimeout(following);
     following = setTimeout(follow, 300);
   },
+  // Several at once, which the components then show.
+  put(values) {
+    for (const [key, value] of Object.entries(values)) kept.set(key, value);
+    document.dispatchEvent(new CustomEvent("restore"));
+  },
 };
 
 function store(key, value) {
@@ -68,6 +73,8 @@ function decode(text) {
 }
 
 function address() {
+  const tour = kept.get("tour");
+  if (tour) return `#tour=${tour.step}`;
   const { strokes } = kept.get("drawing") ?? {};
   const { levels, off } = kept.get("experiment") ?? {};
   const parts = {
@@ -98,11 +105,18 @@ function read(hash) {
   if (hash.length > LONGEST) return false;
   try {
     const said = new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"));
+    const step = Number(said.get("tour"));
+    const tour = Number.isInteger(step) && step >= 1 && step <= STEPS_OF_TOUR ? { step } : null;
+    if (tour) {
+      kept.set("tour", tour); // which sets all else
+      return true;
+    }
     if (!["d", "size", "view", "with", "off"].some((key) => said.has(key))) return false;
     const list = (key) => said.get(key)?.split(",") ?? [];
     const levels = list("with").map((each) => each.split(":")).map(([name, level]) => [name, Number(level)]);
     const off = list("off").map((each) => each.split("."));
     const drawing = { strokes: decode(said.get("d") ?? ""), photo: null };
+    kept.set("tour", null);
     kept.set("drawing", drawing);
     kept.set("sizes", list("size"));
     kept.set("views", list("view"));

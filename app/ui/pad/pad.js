@@ -225,9 +225,9 @@ function stop() {
 function restore() {
   const before = kept.get("drawing") ?? EMPTY;
   const drawing = before.photo || before.strokes.length ? before : EMPTY;
-  if (drawing !== history[now]) next(drawing);
+  if (JSON.stringify(drawing) !== JSON.stringify(history[now])) next(drawing);
 }
 document.addEventListener("restore", restore); // a link was opened in this very tab
 restore();
-if (history[now] === EMPTY && props.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(JSON.parse(props.opening));
+if (history[now] === EMPTY && props.opening && !kept.get("tour") && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(JSON.parse(props.opening));
 document.body.classList.add("ready");
