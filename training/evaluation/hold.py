@@ -30,10 +30,12 @@ def hold(network: Network, x: Tensor) -> float:
     """The share of hidden units, 0 to 0.95, that can be off before the answer falls.
 
     It falls where more than half of TIMES sets of units, of both layers, change it. x: (1, 784) in [-1, 1]. The first
-    layer is computed once for all.
+    layer is computed once for all, and its units that are zero anyway, most of them with ReLU, are left out.
     """
     hidden, answer = len(network.w_h2), network(x).argmax()
-    h1 = network.activation(x @ network.w_h) * nested_masks(hidden, 0)
-    h2 = network.activation(h1 @ network.w_h2) * nested_masks(hidden, 1)
+    first = network.activation(x @ network.w_h)[0]
+    on = first.nonzero()[:, 0]
+    h1 = first[on] * nested_masks(hidden, 0)[..., on]
+    h2 = network.activation(h1 @ network.w_h2[on]) * nested_masks(hidden, 1)
     holds = ((h2 @ network.w_o).argmax(dim=-1) == answer).double().mean(dim=1) >= 0.5
     return [0.0, *SHARES][int(holds.cumprod(dim=0).sum())]
