@@ -72,7 +72,7 @@ async def respond_batched(
     may ask another copy of the app about the same strokes if this one dies, so no picture is opened here.
     """
     if isinstance(drawing, bytes):
-        raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
+        raise InvalidInput("This takes no picture: that goes to respond_picture.")
     if isinstance(drawing, list) and not views and not experiment and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         image, several = examine(drawing)
         probabilities, models = await batcher(image, size)
@@ -90,7 +90,7 @@ async def respond_picture(
 async def respond_hold(drawing: Drawing, size: str) -> dict[str, Any]:
     """How long each network's answer to strokes or a test digit holds while its units are off. Nothing for no digit."""
     if isinstance(drawing, bytes):
-        raise InvalidInput("This takes strokes alone: a picture's answer has it.")
+        raise InvalidInput("This takes no picture: its answer has it.")
     models = current_models(size)
     try:
         image, *_ = await to_thread.run_sync(_to_image, drawing, limiter=long_answers)

@@ -48,9 +48,8 @@ def load_misread(path: Path, record: EvaluationRecord) -> np.ndarray | None:
     content = read_file(path, mend, width * height + MAX_TEXTS)
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
-            if (*picture.size, picture.mode) != (width, height, "L") or not _texts(
-                record
-            ).items() <= picture.info.items():
+            fits = (*picture.size, picture.mode) == (width, height, "L")
+            if not fits or not _texts(record).items() <= picture.info.items():
                 raise ValueError("it shows other digits")
             rows = np.asarray(picture).reshape(-1, MNIST_SIDE, COLUMNS, MNIST_SIDE)
     except Exception:  # Pillow raises many kinds
