@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.inference import Experiment, ModelSet, carry_out, current_models, holds, holds_later, predict
+from app.inference import (
+    Experiment,
+    MisreadDigit,
+    ModelSet,
+    carry_out,
+    current_models,
+    find_test_digit,
+    holds,
+    holds_later,
+    predict,
+)
 from app.inference.batcher import DynamicBatcher
 from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
@@ -14,45 +24,56 @@ from app.views import TRAINING, show_training, show_views
 from app.views.inputs import Inputs
 
 UNCHANGED = Experiment()
+Drawing = Strokes | bytes | int  # as the pad has it
 
 
 def respond(
-    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment = UNCHANGED
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment = UNCHANGED
 ) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
-    drawing: strokes, or the content of a picture's file. experiment: which answers and views follow alike. Returns the
-    value of Answers, and HTML. An empty pad gets the empty page, never an answer.
+    drawing: strokes, the content of a picture's file, or the number of one of MNIST's test digits, which is 28x28 as it
+    is. experiment: which answers and views follow alike. Returns the value of Answers, and HTML. An empty pad gets the
+    empty page, never an answer.
     """
     models = current_models(size)
     experiment = experiment.on(models)
     if drawing == []:
         return show_answers(models=models), show_views(views, None)
     try:
-        image, several = examine(drawing)
+        image, several, test_digit = _to_image(drawing)
     except InvalidInput as error:
         return show_answers(models=models, message=str(error)), show_views(views, None)
     if not experiment:
-        answers = show_answers(predict(models.networks, image), image, models, several)
+        answers = show_answers(predict(models.networks, image), image, models, several, test_digit)
         if isinstance(drawing, bytes):  # which is not opened twice
             answers["holds"] = show_holds(holds(models.networks, image))
         return answers, show_views(views, Inputs(image, models.networks, models))
     image, networks = carry_out(experiment, image, models.networks)
-    answers = show_answers(predict(networks, image), image, models, several)
+    answers = show_answers(predict(networks, image), image, models, several, test_digit)
     answers |= {"experiment": show_experiment(experiment), "holds": []}
     return answers, show_views(views, Inputs(image, networks, models, experiment))
 
 
-async def respond_batched(
-    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment
-) -> tuple[dict[str, Any], str]:
-    """respond to strokes. Plain drawings of the same moment share a pass through the networks; the rest gets a thread.
+def _to_image(drawing: Drawing) -> tuple[np.ndarray, bool, MisreadDigit | None]:
+    """(28, 28) uint8, whether it looks like several digits, and the test digit if it is one. Raises InvalidInput."""
+    if isinstance(drawing, int):
+        digit = find_test_digit(drawing)
+        return digit.image, False, digit
+    return *examine(drawing), None
 
-    A proxy may ask another copy of the app about the same strokes if this one dies, so no picture is opened here.
+
+async def respond_batched(
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment
+) -> tuple[dict[str, Any], str]:
+    """respond to strokes or a test digit.
+
+    Plain drawings of the same moment share a pass through the networks; the rest gets a thread. A proxy
+    may ask another copy of the app about the same strokes if this one dies, so no picture is opened here.
     """
-    if not isinstance(drawing, list):
-        raise InvalidInput("This takes strokes alone: a picture goes to respond_picture.")
-    if not views and not experiment and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
+    if isinstance(drawing, bytes):
+        raise InvalidInput("This takes no picture: that goes to respond_picture.")
+    if isinstance(drawing, list) and not views and not experiment and 0 < sum(map(len, drawing)) <= MAX_POINTS_INLINE:
         image, several = examine(drawing)
         probabilities, models = await batcher(image, size)
         return show_answers(probabilities, image, models, several), ""
@@ -60,19 +81,19 @@ async def respond_batched(
 
 
 async def respond_picture(
-    drawing: Strokes | bytes, size: str, views: list[str], experiment: Experiment
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment
 ) -> tuple[dict[str, Any], str]:
     """respond to a picture, which waits for its turn here, not in a thread that a drawing could use."""
     return await to_thread.run_sync(respond, drawing, size, views, experiment, limiter=pictures)
 
 
-async def respond_hold(drawing: Strokes | bytes, size: str) -> dict[str, Any]:
-    """How long each network's answer to strokes holds while its units are switched off. Nothing for no digit."""
-    if not isinstance(drawing, list):
-        raise InvalidInput("This takes strokes alone: a picture's answer has it.")
+async def respond_hold(drawing: Drawing, size: str) -> dict[str, Any]:
+    """How long each network's answer to strokes or a test digit holds while its units are off. Nothing for no digit."""
+    if isinstance(drawing, bytes):
+        raise InvalidInput("This takes no picture: its answer has it.")
     models = current_models(size)
     try:
-        image, _ = await to_thread.run_sync(examine, drawing, limiter=long_answers)
+        image, *_ = await to_thread.run_sync(_to_image, drawing, limiter=long_answers)
     except InvalidInput:
         return {}
     return {"holds": show_holds(await holds_later(models.networks, image))}

@@ -49,6 +49,10 @@ SHOW_TRAINING = """
 askers.respond_training.addEventListener("answer", ({ detail: [, [html]] }) => (props.value = html));
 askers.respond_training.addEventListener("trouble", ({ detail: [[, open], sentence] }) =>
   (props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : ""));
+element.addEventListener("click", ({ target }) => {
+  const number = target.closest("[data-test]")?.dataset.test;
+  if (number) document.dispatchEvent(new CustomEvent("test digit", { detail: Number(number) }));
+});
 """
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")

@@ -110,8 +110,7 @@ app.handlers: app.inference app.limits app.preprocessing app.ui app.views
 app.api: app.inference app.preprocessing training.model
 app.evaluate: app.inference app.preprocessing training.cli training.data training.errors training.paths
     training.records
-app.views: app.inference app.ui training.components training.data training.errors training.evaluation training.model
-    training.paths training.records
+app.views: app.inference app.ui training.components training.data training.evaluation training.model training.records
 app.ui: app.inference app.limits app.preprocessing training.data training.model
 app.inference: app.preprocessing training.components training.data training.evaluation training.model
     training.paths training.records

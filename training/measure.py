@@ -12,8 +12,9 @@ from training.evaluation.measure import measure
 from training.model.recipe import SIZES
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
-from training.records.atomic_write import to_json, write
+from training.paths import WEIGHTS, evaluation_path, misread_path, record_path, weights_path
+from training.records.atomic_write import to_json, write_all
+from training.records.misread import pack_misread
 from training.records.run_record import load_record
 
 
@@ -33,7 +34,12 @@ def main() -> None:
             continue
         sha256 = load_record(record_path(options.out, size, variant)).sha256
         record = measure(load_weights(options.out, size, variant, sha256), test, sha256)
-        write(evaluation_path(options.out, size, variant), to_json(asdict(record)))
+        write_all(
+            {
+                evaluation_path(options.out, size, variant): to_json(asdict(record)),
+                misread_path(options.out, size, variant): pack_misread(test.images.numpy(), record),
+            }
+        )
         print(f"{size} {variant}: {len(record.wrong)} of {len(test.labels)} wrong")
 
 

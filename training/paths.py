@@ -38,5 +38,9 @@ def evaluation_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.test.json"
 
 
+def misread_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.misread.png"
+
+
 def checkpoint_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.checkpoint"

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.inference.misread import MisreadDigit, misread_digits
 from app.preprocessing import InvalidInput
 from training.model.network import Network
 from training.model.recipe import SIZES
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, misread_path, record_path, weights_path
 from training.records.evaluation_record import EvaluationRecord, load_evaluation
+from training.records.misread import load_misread
 from training.records.run_record import RunRecord, load_record
 
 LOOK_INTERVAL = 1.0  # seconds from one look at the files to the next
@@ -26,19 +28,20 @@ Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does;
 class ModelSet:
     """The networks of a size, and what belongs to them, by variant: read at one moment, never changed.
 
-    size: a key of SIZES. name: 7 characters, others as soon as one network is another. finished: the day the last of
-    them was, in UTC.
+    size: a key of SIZES. misread: test digits by their numbers. name: 7 characters, others as soon as one network is
+    another. finished: the day the last of them was, in UTC.
     """
 
     size: str
     networks: dict[str, Network]
     records: dict[str, RunRecord]
     evaluations: dict[str, EvaluationRecord]
+    misread: dict[int, MisreadDigit]
     name: str
     finished: str
 
 
-KINDS = weights_path, record_path, evaluation_path
+KINDS = weights_path, record_path, evaluation_path, misread_path
 
 
 def trained_variants(folder: Path, size: str) -> list[str]:
@@ -49,16 +52,19 @@ def trained_variants(folder: Path, size: str) -> list[str]:
 def load_models(folder: Path, size: str) -> ModelSet:
     """Those of a size that are there. Raises UserError if none is, or if something is missing of one that is.
 
-    The sha256 of each weights file must be the one in its record and in its evaluation.
+    The sha256 of each weights file must be the one in its record, its evaluation, and its picture of misread digits;
+    only this may be missing.
     """
-    networks, records, evaluations = {}, {}, {}
+    networks, records, evaluations, images = {}, {}, {}, {}
     for variant in trained_variants(folder, size) or VARIANTS:
         record = records[variant] = load_record(record_path(folder, size, variant))
         networks[variant] = load_weights(folder, size, variant, record.sha256)
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
+        images[variant] = load_misread(misread_path(folder, size, variant), evaluations[variant])
+    misread = misread_digits(evaluations, images)
     name = hashlib.sha256("".join(record.sha256 for record in records.values()).encode()).hexdigest()[:7]
     last = datetime.fromisoformat(max(record.finished for record in records.values()))
-    return ModelSet(size, networks, records, evaluations, name, f"{last.day} {last:%b %Y}")
+    return ModelSet(size, networks, records, evaluations, misread, name, f"{last.day} {last:%b %Y}")
 
 
 class ModelStore:
@@ -166,3 +172,16 @@ def current_models(size: str) -> ModelSet:
     if store.models is None and size not in trained_sizes():
         raise InvalidInput(f"No network of size {size} is trained here: choose from {', '.join(trained_sizes())}.")
     return store.get()
+
+
+def find_test_digit(number: int) -> MisreadDigit:
+    """One of MNIST's test digits, if a network of any size that answers here misreads it.
+
+    Raises InvalidInput if none does, or there is no picture of it.
+    """
+    sets = [store.models for store in _STORES.values() if store.models]
+    found = (models.misread[number] for models in sets if number in models.misread)
+    for digit in found:
+        if digit.image is not None:
+            return digit
+    raise InvalidInput(f"There is no picture of MNIST's test digit {number} here: choose one in the view Training.")

@@ -102,8 +102,9 @@ function doubled({ first, most }, times) {
   return Math.min(most, first * 2 ** times);
 }
 
-// The strokes come as JSON: those that were drawn on begin as those that were asked about. A picture is another or the same.
-const isBeginning = (drawing, newer) => (newer ?? "[]").startsWith((drawing ?? "[]").slice(0, -2));
+// The strokes come as JSON: those that were drawn on begin as those that were asked about. All else is another or the same.
+const isBeginning = (drawing, newer) =>
+  drawing === newer || ((drawing ?? "[]").startsWith("[") && (newer ?? "[]").startsWith((drawing ?? "[]").slice(0, -2)));
 const isPicture = ([drawing]) => drawing?.startsWith("data:");
 window.askers = {
   respond: new Asker(

@@ -31,7 +31,7 @@ function store(key, value) {
   }
 }
 
-// The address. A drawing has two bytes a point, as steps from the one before; a photograph does not go into it.
+// The address. A test digit is its number. A drawing has two bytes a point, as steps from the one before; a photograph does not go into it.
 const STEPS = 2; // in a unit of the pad
 const STROKE = 128, JUMP = 129; // no step is such a byte: what follows is a whole point, of another stroke or of this one
 const LONGEST = 8000; // characters: a link that is sent to others must arrive whole
@@ -75,10 +75,11 @@ function decode(text) {
 function address() {
   const tour = kept.get("tour");
   if (tour) return `#tour=${tour.step}`;
-  const { strokes } = kept.get("drawing") ?? {};
+  const { strokes, test } = kept.get("drawing") ?? {};
   const { levels, off } = kept.get("experiment") ?? {};
   const parts = {
     d: strokes?.length && encode(strokes),
+    test: test?.toString(),
     size: kept.get("sizes")?.[0],
     view: kept.get("views")?.join(),
     with: Object.entries(levels ?? {}).map(([name, level]) => `${name}:${level}`).join(),
@@ -111,11 +112,12 @@ function read(hash) {
       kept.set("tour", tour); // which sets all else
       return true;
     }
-    if (!["d", "size", "view", "with", "off"].some((key) => said.has(key))) return false;
+    if (!["d", "test", "size", "view", "with", "off"].some((key) => said.has(key))) return false;
     const list = (key) => said.get(key)?.split(",") ?? [];
     const levels = list("with").map((each) => each.split(":")).map(([name, level]) => [name, Number(level)]);
     const off = list("off").map((each) => each.split("."));
-    const drawing = { strokes: decode(said.get("d") ?? ""), photo: null };
+    const test = /^\d{1,4}$/.test(said.get("test")) ? Number(said.get("test")) : null;
+    const drawing = { strokes: test === null ? decode(said.get("d") ?? "") : [], photo: null, test };
     kept.set("tour", null);
     kept.set("drawing", drawing);
     kept.set("sizes", list("size"));

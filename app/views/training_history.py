@@ -1,41 +1,24 @@
-import gzip
-import io
-import math
-import zlib
-from collections import defaultdict
 from html import escape
 from statistics import median
 
-import numpy as np
-from PIL import Image
-
 from app.inference import current_models
-from app.ui.format import all_of, decimal, listed
+from app.ui.format import decimal
 from app.ui.texts import find, text, translate
+from app.views import gallery
 from app.views.cards import cards, legend
 from app.views.chart import chart
-from app.views.heatmap import cells
-from training.data.pixels import MNIST_SIDE
-from training.errors import UserError, read_file
-from training.model.variants import VARIANTS
-from training.paths import mnist_file, mnist_folder
 from training.records.curves import curves
 from training.records.run_record import RunRecord
 
-MAX_PICTURES = 24  # pictures in a group
-
-HEADER = 16  # bytes before the pixels in MNIST's file of test images
-
 
 def show(size: str) -> str:
-    """Curves, confusions and wrong digits of the networks of a size that answer now, as HTML."""
+    """Curves, confusions and misread digits of the networks of a size that answer now, as HTML."""
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
     found = curves(list(models.records.values()))
     epoch = text("views.training.epoch")
     charts = "".join(chart(translate(curve.title), curve.lines, epoch, log=curve.log) for curve in found)
-    wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
-    return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{_wrong(wrong)}'
+    return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{gallery.show(models)}'
 
 
 def _facts(record: RunRecord) -> str:
@@ -68,52 +51,3 @@ def _confusion(rows: list[list[int]]) -> str:
         f'<table class="confusion"><caption>{text("views.training.confusion")}</caption>'
         f"<tr><td></td>{head}</tr>{body}</table>"
     )
-
-
-def _wrong(wrong: dict[str, list[list[int]]]) -> str:
-    """wrong: by variant, [number of the test image, true digit, answer]."""
-    answers: dict[int, dict[str, int]] = defaultdict(dict)
-    truth = {}
-    for variant, digits in wrong.items():
-        for number, true, answer in digits:
-            answers[number][variant], truth[number] = answer, true
-    groups = defaultdict(list)
-    for number in sorted(answers):
-        groups[tuple(answers[number])].append(number)
-    pictures = _pictures()
-    sections = []
-    for who in sorted(groups, key=lambda who: (len(who) < len(wrong), len(who), who)):  # all, only one, two
-        numbers = groups[who]
-        right = listed([VARIANTS[variant].title for variant in wrong if variant not in who])
-        title = text(f"views.training.{'only' if right else 'all'}", names=right, all=all_of(who))
-        shown = "".join(_digit(number, truth[number], answers[number], pictures) for number in numbers[:MAX_PICTURES])
-        first = text("views.training.first", number=MAX_PICTURES)
-        more = f" <small>{first}</small>" if len(numbers) > MAX_PICTURES else ""
-        sections.append(f'<h4>{title}: {len(numbers)}{more}</h4><ol class="wrong">{shown}</ol>')
-    shown = "".join(sections)
-    if pictures is None:  # long lists of numbers, for those who want them
-        shown = f"<details><summary>{text('views.training.numbers')}</summary>"
-        shown += f'<p class="note">{text("views.training.pictures")}</p>{"".join(sections)}</details>'
-    return f"<h3>{text('views.training.wrong')}</h3>{shown}"
-
-
-def _digit(number: int, true: int, answers: dict[str, int], pictures: np.ndarray | None) -> str:
-    said = " ".join(f'<b class="{variant}">{answer}</b>' for variant, answer in answers.items())
-    words = text("views.training.digit", number=number, digit=true)
-    if pictures is None:
-        return f'<li><span class="number">{number}</span>{true} → {said}</li>'
-    return f'<li title="{words}">{cells(Image.fromarray(pictures[number]), words)}{true} → {said}</li>'
-
-
-def _pictures() -> np.ndarray | None:
-    """MNIST's test images (10000, 28, 28) uint8, read where they are needed, or None where they are not at hand."""
-    path = mnist_file(mnist_folder(), "t10k-images-idx3-ubyte")
-    shape = 10_000, MNIST_SIDE, MNIST_SIDE
-    try:
-        content = read_file(path, "", most := HEADER + math.prod(shape))
-        if path.suffix == ".gz":
-            with gzip.open(io.BytesIO(content)) as file:
-                content = file.read(most + 1)
-        return np.frombuffer(content, np.uint8, offset=HEADER).reshape(shape)
-    except (UserError, OSError, EOFError, zlib.error, ValueError):
-        return None

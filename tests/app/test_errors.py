@@ -37,7 +37,7 @@ def test_a_mistake_is_told_as_it_is_and_not_logged(caplog):
         ("respond", ["[[[1, 1]]]", "<i>", [], {}], "Choose from"),
         ("respond", ["[[[1, 1]]]", "wide", [], {"levels": {"units off": 101}}], "Units off goes from 0 to 100"),
         ("respond_hold", ["[[[1, 1]]]", "<i>"], "Choose from"),
-        ("respond_hold", [picture_url(picture(7)), "wide"], "This takes strokes alone"),
+        ("respond_hold", [picture_url(picture(7)), "wide"], "This takes no picture"),
     ):
         with pytest.raises(EventError, match=f"^{says}") as refusal:
             called(name, *values)

@@ -112,7 +112,7 @@ def test_how_long_the_answers_hold_is_told_of_strokes_and_pictures(size):
 
 def test_nothing_holds_of_no_digit_and_pictures_are_not_opened_for_it():
     assert completed(respond_hold([], "wide")) == {}
-    with pytest.raises(InvalidInput, match="strokes alone"):
+    with pytest.raises(InvalidInput, match="no picture"):
         completed(respond_hold(encoded(picture(7)), "wide"))
 
 

@@ -6,15 +6,20 @@ import re
 import shutil
 from hashlib import sha256
 
+import numpy as np
 import torch
 
 from tests.support.networks import config, untrained
+from training.model.fields import parse
 from training.model.variants import VARIANTS
 from training.model.weights import pack_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, misread_path, record_path, weights_path
 from training.records.atomic_write import to_json, write_all
+from training.records.evaluation_record import EvaluationRecord
+from training.records.misread import pack_misread
 
 SIZE = "notebook"
+KINDS = weights_path, record_path, evaluation_path, misread_path
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d7a' * 16}\nsize 2676104\n"
 
 
@@ -28,14 +33,17 @@ def write(folder, seed, variants=VARIANTS):
         new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
         for path in record_path, evaluation_path:
             old = json.loads(path(WEIGHTS, SIZE, variant).read_bytes())
-            contents[path(folder, SIZE, variant)] = to_json({name: new.get(name, each) for name, each in old.items()})
+            fresh = {name: new.get(name, each) for name, each in old.items()}
+            contents[path(folder, SIZE, variant)] = to_json(fresh)
+        blank = np.zeros((10_000, 28, 28), np.uint8)
+        contents[misread_path(folder, SIZE, variant)] = pack_misread(blank, parse(fresh, EvaluationRecord))
     write_all(contents)
 
 
 def spoil(folder, how):
     """Put the networks of seed 2 in place, but one of them in that way."""
     write(folder, 2)
-    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, evaluation_path))
+    weights, record, measured, misread = (path(folder, SIZE, "prelu") for path in KINDS)
     content = weights.read_bytes()
     match how:
         case "cut short":
@@ -48,10 +56,10 @@ def spoil(folder, how):
             write(folder, 3, ["prelu"])
             weights.write_bytes(content)
         case "another network's, record and all":
-            for path in weights_path, record_path, evaluation_path:
+            for path in KINDS:
                 shutil.copy(path(folder, SIZE, "dropout"), path(folder, SIZE, "prelu"))
         case "of the other size, record and all":
-            for path in weights_path, record_path, evaluation_path:
+            for path in KINDS:
                 shutil.copy(path(WEIGHTS, "wide", "prelu"), path(folder, SIZE, "prelu"))
         case "another network's, under a record that agrees":
             shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
@@ -94,8 +102,9 @@ def spoil(folder, how):
             change(measured, corrupted={})
         case "measurements of digits that there are none of":
             change(measured, wrong=[[10**9, 4, 9]])
-        case "a pipe for weights" | "a pipe for a record" | "a pipe for measurements":
-            path = {"weights": weights, "a record": record, "measurements": measured}[how.removeprefix("a pipe for ")]
+        case "a pipe for weights" | "a pipe for a record" | "a pipe for measurements" | "a pipe for a picture":
+            paths = {"weights": weights, "a record": record, "measurements": measured, "a picture": misread}
+            path = paths[how.removeprefix("a pipe for ")]
             path.unlink()
             os.mkfifo(path)
         case "weights without end":
@@ -104,6 +113,12 @@ def spoil(folder, how):
         case "a record of a terabyte":
             with record.open("wb") as file:
                 file.truncate(10**12)
+        case "a picture of other weights":
+            shutil.copy(misread_path(WEIGHTS, SIZE, "prelu"), misread)
+        case "a picture cut short":
+            misread.write_bytes(misread.read_bytes()[:2000])
+        case "a picture that Git LFS keeps":
+            misread.write_text(POINTER)
         case "measurements of other weights":
             measured.write_text(re.sub(r'"sha256": "..', '"sha256": "00', measured.read_text()))
 

@@ -70,7 +70,7 @@ def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_proce
     assert len(weights(tmp_path)) == 3
     assert weights(tmp_path) == weights(out)
     assert {path.name for path in (out / "notebook").iterdir()} == {
-        f"{variant}.{kind}" for variant in VARIANTS for kind in ("json", "safetensors", "test.json")
+        f"{variant}.{kind}" for variant in VARIANTS for kind in ("json", "safetensors", "test.json", "misread.png")
     }
 
 

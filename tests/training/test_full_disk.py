@@ -52,12 +52,12 @@ def test_full_at_the_first_checkpoint(folder):
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file is written")
 def test_full_at_the_last_file_of_all_it_goes_on_from_the_checkpoint(folder, monkeypatch, capsys):
     def full(file, really=os.fsync):
-        if "baseline.test.json" in os.readlink(f"/proc/self/fd/{file}"):
+        if "baseline.misread.png" in os.readlink(f"/proc/self/fd/{file}"):
             raise OSError(28, "No space left on device")
         really(file)
 
     old = files(folder)
-    says = r"baseline\.test\.json cannot be written \(No space left on device\): make room there "
+    says = r"baseline\.misread\.png cannot be written \(No space left on device\): make room there "
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
         with pytest.raises(SystemExit, match=says):

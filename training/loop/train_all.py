@@ -18,9 +18,10 @@ from training.loop.progress import Progress
 from training.loop.train import TrainState, train_epoch
 from training.loop.workers import Workers
 from training.model.weights import Config, pack_weights
-from training.paths import checkpoint_path, evaluation_path, record_path, weights_path
+from training.paths import checkpoint_path, evaluation_path, misread_path, record_path, weights_path
 from training.records.atomic_write import to_json, write, write_all
 from training.records.evaluation_record import EvaluationRecord
+from training.records.misread import pack_misread
 from training.records.run_record import RunRecord
 
 Name = tuple[str, str]  # size, variant
@@ -41,7 +42,7 @@ class Splits(NamedTuple):
         return Splits(*(each.to(device) for each in self))
 
 
-Result = tuple[bytes, RunRecord, EvaluationRecord]  # the weights file, and what belongs to it
+Result = tuple[bytes, RunRecord, EvaluationRecord, bytes]  # the weights file, and what belongs to it
 
 
 def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> list[RunRecord]:
@@ -69,10 +70,11 @@ def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> li
             progress.update(name, accuracies)
     contents = {}
     for name in states:
-        weights, record, evaluation = results[name]
+        weights, record, evaluation, misread = results[name]
         contents[weights_path(out, *name)] = weights
         contents[record_path(out, *name)] = to_json(asdict(record))
         contents[evaluation_path(out, *name)] = to_json(asdict(evaluation))
+        contents[misread_path(out, *name)] = misread
     write_all(contents)
     for name in states:
         checkpoint_path(out, *name).unlink(missing_ok=True)
@@ -109,4 +111,6 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
         confusion=confusion.tolist(),
         sha256=sha256,
     )
-    return weights, record, measure(state.network.cpu().eval(), test_set.to("cpu"), sha256)
+    test_set = test_set.to("cpu")
+    evaluation = measure(state.network.cpu().eval(), test_set, sha256)
+    return weights, record, evaluation, pack_misread(test_set.images.numpy(), evaluation)

@@ -4,7 +4,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from app.inference import Experiment, ModelSet
+from app.inference import Experiment, MisreadDigit, ModelSet
 from app.inference.experiment import CHANGES
 from app.inference.hold import SHARES
 from app.ui.format import all_of, data_url, decimal, listed, percent
@@ -26,13 +26,14 @@ def show_answers(
     image: np.ndarray | None = None,
     models: ModelSet | None = None,
     several: bool = False,
+    test_digit: MisreadDigit | None = None,
     message: str = "",
 ) -> dict[str, Any]:
     """What the template fills in: the probabilities of an image, or a message that says why there are none.
 
     image: (28, 28) uint8, as the networks saw it. models: those that answer, by default all that there could be.
-    several: whether it looks like more than one digit. Every text here is ours, a number or hexadecimal: the template
-    does not stop JavaScript in a value.
+    several: whether it looks like more than one digit. test_digit: MNIST's, if that is on the pad, which shows it then.
+    Every text here is ours, a number or hexadecimal: the template does not stop JavaScript in a value.
     """
     if probabilities is None:
         shown = models.networks if models else VARIANTS
@@ -45,12 +46,16 @@ def show_answers(
     said = [network["digit"] for network in networks]
     for network in networks:
         network["alone"] = len(set(said)) == 2 < len(said) and said.count(network["digit"]) == 1
+    note = text("answers.several") if several else ""
+    if test_digit:
+        note = text("answers.test digit", number=test_digit.number, digit=test_digit.label)
     return {
         "state": "agree" if len(set(said)) == 1 else "disagree",
         "verdict": _verdict(networks),
-        "note": text("answers.several") if several else "",
+        "note": note,
         "networks": networks,
         "image": data_url(Image.fromarray(image)),
+        "test": test_digit and {"number": test_digit.number, "image": data_url(Image.fromarray(test_digit.image))},
         "weights": models
         and {
             "name": models.name,

@@ -11,13 +11,15 @@ from app.preprocessing.strokes import parse_strokes
 from app.ui.templates import read_templates
 from training.data.rasterize import PAD_PEN, PAD_SIDE
 
-KINDS = "A drawing comes as text: a list of strokes in JSON, or a picture as a data URL."
+KINDS = "A drawing comes as text: a list of strokes or a test digit in JSON, or a picture as a data URL."
+TEST_IMAGES = 10_000  # in MNIST's test set
 
 
 class Pad(gr.HTML):
-    """A place to draw with mouse, pen or finger, or to put a photograph.
+    """A place to draw with mouse, pen or finger, or to put a photograph or one of MNIST's test digits.
 
-    Its value, for an event listener: strokes, each a list of (x, y), or the content of a picture's file.
+    Its value, for an event listener: strokes, each a list of (x, y), the content of a picture's file, or the number of
+    a test digit.
     """
 
     def __init__(self, opening: Strokes | None = None, **kwargs: Any):
@@ -28,8 +30,8 @@ class Pad(gr.HTML):
         sizes = {"side": PAD_SIDE, "pen": PAD_PEN, "max_points": MAX_POINTS, "max_photo": MAX_SIDE}
         super().__init__(**sizes, opening=opening and json.dumps(opening), **read_templates(__file__), **kwargs)
 
-    def preprocess(self, payload: Any) -> Strokes | bytes:
-        """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be either.
+    def preprocess(self, payload: Any) -> Strokes | bytes | int:
+        """Whatever the browser, or someone in its place, sent. Raises InvalidInput unless it can be one of these.
 
         Strokes come as JSON in a text: in an array Gradio's page would wrap each number, 6 ms for a digit, 1 s at most.
         """
@@ -42,6 +44,15 @@ class Pad(gr.HTML):
         if payload.startswith("data:"):
             return read_data_url(payload)
         try:
-            return parse_strokes(orjson.loads(payload))
+            drawing = orjson.loads(payload)
         except orjson.JSONDecodeError:
             raise InvalidInput(KINDS) from None
+        return _parse_test_digit(drawing) if isinstance(drawing, dict) else parse_strokes(drawing)
+
+
+def _parse_test_digit(digit: dict[str, Any]) -> int:
+    """The number in {"test": number}. Raises InvalidInput if there is no such image in MNIST's test set."""
+    number = digit.get("test")
+    if len(digit) != 1 or type(number) is not int or not 0 <= number < TEST_IMAGES:
+        raise InvalidInput(f'A test digit is {{"test": number}}, a whole number from 0 to {TEST_IMAGES - 1}.')
+    return number

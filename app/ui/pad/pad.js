@@ -1,4 +1,5 @@
-// A drawing is { strokes, photo }: strokes as points in units of the viewBox, or a photograph as a data URL.
+// A drawing is { strokes, photo, test }: strokes as points in units of the viewBox, or a photograph as a data URL, or the
+// number of one of MNIST's test digits.
 // From Python: props.side, in units of the viewBox; props.max_points; props.max_photo, pixels of a longer side.
 // Drawings are never changed, only followed by new ones, so undo and redo are steps through their history.
 const find = (name) => element.querySelector("." + name);
@@ -6,7 +7,7 @@ const [pad, paper, ink, photo, file, trouble] = ["pad", "paper", "ink", "photo",
 const [undo, redo, clear, choose] = ["undo", "redo", "clear", "choose"].map(find);
 const STEP = 2; // units: points closer than this add nothing that the networks could see
 const PAUSE = 60; // milliseconds between updates while the pen is down
-const EMPTY = { strokes: [], photo: null };
+const EMPTY = { strokes: [], photo: null, test: null };
 const FIELDS = "textarea, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])"; // they have their own keys
 const OPENING = 1500; // milliseconds that the drawing takes with which the page opens
 let opening = null; // what there is of it, until somebody draws
@@ -23,9 +24,10 @@ function send() {
   timer = null;
   sent = performance.now();
   const strokes = opening ?? (stroke && [...history[now].strokes, stroke]);
-  const drawing = strokes ? { strokes, photo: null } : history[now];
+  const drawing = strokes ? { ...EMPTY, strokes } : history[now];
   if (!opening && !stroke) kept.set("drawing", drawing); // outlives a reload, as Gradio's own once the server was restarted
-  props.value = drawing.photo ?? JSON.stringify(drawing.strokes); // as a text: into arrays Gradio looks, for long
+  const { test } = drawing;
+  props.value = drawing.photo ?? JSON.stringify(test === null ? drawing.strokes : { test }); // as a text: into arrays Gradio looks, for long
   trigger("input");
 }
 
@@ -39,6 +41,7 @@ function show() {
   const drawing = history[now];
   ink.replaceChildren(...drawing.strokes.map(polyline));
   drawing.photo ? photo.setAttribute("href", drawing.photo) : photo.removeAttribute("href");
+  photo.setAttribute("image-rendering", drawing.test === null ? "auto" : "pixelated");
   // Not "disabled", which would take the focus away from under whoever just pressed the button.
   undo.ariaDisabled = now === 0;
   redo.ariaDisabled = now === history.length - 1;
@@ -112,7 +115,7 @@ function lift(event) {
   const strokes = [...history[now].strokes, stroke];
   stroke = null;
   pad.ariaBusy = false;
-  next({ strokes, photo: null });
+  next({ ...EMPTY, strokes });
 }
 // A touch that the system takes back was a palm, or a gesture of its own.
 paper.addEventListener("pointercancel", (event) => {
@@ -143,7 +146,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 // An example that was clicked elsewhere on the page.
-document.addEventListener("drawing", (event) => next({ strokes: event.detail, photo: null }));
+document.addEventListener("drawing", (event) => next({ ...EMPTY, strokes: event.detail }));
+
+// A test digit likewise. What it looks like comes with the answer to it.
+document.addEventListener("test digit", (event) => next({ ...EMPTY, test: event.detail }));
+askers.respond.addEventListener("answer", ({ detail: [, [{ test }]] }) => {
+  if (test && test.number === history[now].test && !stroke) photo.setAttribute("href", test.image);
+});
 
 // Pictures: chosen, taken with a phone's camera, pasted or dropped. They are shrunk here, upright.
 async function read(picture) {
@@ -156,7 +165,7 @@ async function read(picture) {
     [canvas.width, canvas.height] = [small.width, small.height];
     canvas.getContext("2d").drawImage(small, 0, 0);
     const kind = DRAWN.test(picture.type) || isTransparent(canvas) ? "image/png" : "image/jpeg";
-    next({ strokes: [], photo: canvas.toDataURL(kind, 0.92) });
+    next({ ...EMPTY, photo: canvas.toDataURL(kind, 0.92) });
   } catch {
     trouble.textContent = texts.pad.unreadable;
   }
@@ -223,8 +232,8 @@ function stop() {
 }
 
 function restore() {
-  const before = kept.get("drawing") ?? EMPTY;
-  const drawing = before.photo || before.strokes.length ? before : EMPTY;
+  const before = { ...EMPTY, ...kept.get("drawing") };
+  const drawing = before.photo || before.test !== null || before.strokes.length ? before : EMPTY;
   if (JSON.stringify(drawing) !== JSON.stringify(history[now])) next(drawing);
 }
 document.addEventListener("restore", restore); // a link was opened in this very tab

@@ -18,6 +18,7 @@ from app.inference.model_store import ModelStore, keep_looking, load_models
 from app.preprocessing import preprocess
 from app.server.launch import serve
 from app.ui.answers import show_answers
+from app.ui.texts import text
 from app.views import show_training
 from tests.support.digits import DIGITS
 from tests.support.http import post
@@ -25,7 +26,7 @@ from tests.support.pages import DESKTOP, draw
 from tests.support.server import serving
 from tests.support.weights import SIZE, spoil, write
 from training.errors import UserError
-from training.paths import WEIGHTS, record_path, weights_path
+from training.paths import WEIGHTS, misread_path, record_path, weights_path
 
 REST = "They always pick a digit, even for a scribble. Drawings are not stored."
 
@@ -86,6 +87,7 @@ def test_one_network_can_be_replaced_alone(latest):
         "a record whose curves are of different lengths", "a record with numbers that are none",
         "measurements at other levels", "measurements of digits that there are none of", "a pipe for weights",
         "a pipe for a record", "a pipe for measurements", "weights without end", "a record of a terabyte",
+        "a picture of other weights", "a picture cut short", "a picture that Git LFS keeps", "a pipe for a picture",
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):
@@ -105,6 +107,17 @@ def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, c
     spoil(latest.folder, how)
     assert seeds(now(latest)) == [3, 3, 3]
     assert caplog.messages == [message, message]
+
+
+def test_networks_that_were_measured_without_a_picture_answer(latest):
+    old = latest.get()
+    misread_path(latest.folder, SIZE, "dropout").unlink()
+    new = now(latest)
+    assert new is not old
+    assert new.name == old.name
+    assert text("views.gallery.missing") in show_training(SIZE)
+    write(latest.folder, 1)
+    assert text("views.gallery.missing") not in (now(latest), show_training(SIZE))[1]
 
 
 def test_what_was_refused_is_read_again_when_it_changes_or_if_it_could_not_be_read(latest, monkeypatch):

@@ -48,7 +48,7 @@ def opened(page):
 
 def test_axe_finds_nothing(page):
     found = {}
-    more = {"exclude": [[".confusion tr:nth-child(n + 4)"], [".wrong li:nth-child(n + 4)"]]}  # of the same
+    more = {"exclude": [[".confusion tr:nth-child(n + 4)"], [".misread li:nth-child(n + 4)"]]}  # of the same
 
     def ask(state):
         for theme in THEMES if page.viewport_size == DESKTOP["viewport"] else ["light"]:  # colours are the same

@@ -134,7 +134,8 @@ HOSTILE = [
     "#d=", "#d=AAAA", "#d=!!!!", "#d=gA", "#d=gP__AAA", "#d=%00%ff", "#size=huge", "#view=nothing,units2",
     "#with=noise:NaN", "#with=noise:1e999", "#with=nothing:3", "#with=__proto__:1", "#off=wide.prelu.1.99999",
     "#off=a.b.c.d", "#off=wide.prelu.1", "#%", "#d=%E0%A4%A", '#d="><img src=x onerror=alert(1)>',
-    "#<script>alert(1)</script>", "#d=" + "A" * 100_000, "#off=" + "wide.prelu.1.7," * 9999,
+    "#<script>alert(1)</script>", "#test=-1", "#test=1e3", "#test=10000", "#test=0x1F", "#test=4.0", "#test=%F0%9F",
+    "#d=" + "A" * 100_000, "#off=" + "wide.prelu.1.7," * 9999,
 ]  # fmt: skip
 
 

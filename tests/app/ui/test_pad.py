@@ -32,6 +32,25 @@ def test_nothing_drawn_is_an_empty_pad(pad, payload):
     assert respond(pad.preprocess(payload), "wide", [])[0]["state"] == "empty"
 
 
+@pytest.mark.parametrize("number", [0, 8325, 9999])
+def test_a_test_digit_comes_through_as_its_number(pad, number):
+    assert pad.preprocess(f'{{"test":{number}}}') == number
+
+
+@pytest.mark.parametrize(
+    "digit",
+    [
+        {"test": each}
+        for each in (None, True, "7", "", 7.0, 7.5, NAN, -1, 10_000, 10**18, [7], {}, [], {"test": 7}, "../7", "7\0")
+    ]
+    + [{"test": 7, "more": 1}, {"Test": 7}, {"test": 7, "strokes": []}],
+    ids=str,
+)
+def test_what_is_no_test_digit_is_refused_in_a_sentence(pad, digit):
+    with pytest.raises(InvalidInput, match=r"^A(| test digit is .* from 0 to 9999| drawing comes as text.*)\.$"):
+        pad.preprocess(json.dumps(digit))
+
+
 @pytest.mark.parametrize(
     "payload",
     [
