@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from app.preprocessing import InvalidInput
+from training.model.moments import Moments, load_moments
 from training.model.network import Network
 from training.model.recipe import SIZES
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, moments_path, record_path, weights_path
 from training.records.evaluation_record import EvaluationRecord, load_evaluation
 from training.records.run_record import RunRecord, load_record
 
@@ -26,19 +27,20 @@ Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does;
 class ModelSet:
     """The networks of a size, and what belongs to them, by variant: read at one moment, never changed.
 
-    size: a key of SIZES. name: 7 characters, others as soon as one network is another. finished: the day the last of
-    them was, in UTC.
+    size: a key of SIZES. moments: of those of which some were kept. name: 7 characters, others as soon as one network
+    is another. finished: the day the last of them was, in UTC.
     """
 
     size: str
     networks: dict[str, Network]
     records: dict[str, RunRecord]
     evaluations: dict[str, EvaluationRecord]
+    moments: dict[str, Moments]
     name: str
     finished: str
 
 
-KINDS = weights_path, record_path, evaluation_path
+KINDS = weights_path, record_path, evaluation_path, moments_path
 
 
 def trained_variants(folder: Path, size: str) -> list[str]:
@@ -49,16 +51,19 @@ def trained_variants(folder: Path, size: str) -> list[str]:
 def load_models(folder: Path, size: str) -> ModelSet:
     """Those of a size that are there. Raises UserError if none is, or if something is missing of one that is.
 
-    The sha256 of each weights file must be the one in its record and in its evaluation.
+    The sha256 of each weights file must be the one in its record and in its evaluation, that of its moments the one in
+    the record: a record that has none is of a network without.
     """
-    networks, records, evaluations = {}, {}, {}
+    networks, records, evaluations, moments = {}, {}, {}, {}
     for variant in trained_variants(folder, size) or VARIANTS:
         record = records[variant] = load_record(record_path(folder, size, variant))
         networks[variant] = load_weights(folder, size, variant, record.sha256)
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
+        if record.moments_sha256:
+            moments[variant] = load_moments(folder, size, variant, record.moments_sha256)
     name = hashlib.sha256("".join(record.sha256 for record in records.values()).encode()).hexdigest()[:7]
     last = datetime.fromisoformat(max(record.finished for record in records.values()))
-    return ModelSet(size, networks, records, evaluations, name, f"{last.day} {last:%b %Y}")
+    return ModelSet(size, networks, records, evaluations, moments, name, f"{last.day} {last:%b %Y}")
 
 
 class ModelStore:

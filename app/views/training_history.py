@@ -19,7 +19,8 @@ from training.data.pixels import MNIST_SIDE
 from training.errors import UserError, read_file
 from training.model.variants import VARIANTS
 from training.paths import mnist_file, mnist_folder
-from training.records.curves import curves
+from training.records.curves import Curve, curves
+from training.records.plot import ACROSS
 from training.records.run_record import RunRecord
 
 MAX_PICTURES = 24  # pictures in a group
@@ -32,10 +33,17 @@ def show(size: str) -> str:
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
     found = curves(list(models.records.values()))
-    epoch = text("views.training.epoch")
-    charts = "".join(chart(translate(curve.title), curve.lines, epoch, log=curve.log) for curve in found)
+    charts = "".join(map(_chart, found))
     wrong = {variant: evaluation.wrong for variant, evaluation in models.evaluations.items()}
     return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{_wrong(wrong)}'
+
+
+def _chart(curve: Curve) -> str:
+    """A curve over the epochs, with a line at its left end, which moments.js moves along."""
+    epochs = [epoch for _, line in curve.lines for epoch, _ in line]
+    first, last = min(epochs), max(epochs)
+    figure = chart(translate(curve.title), curve.lines, text("views.training.epoch"), log=curve.log, marker=first)
+    return f'<div style="--first:{first};--last:{max(last, first + 1)};--across:{ACROSS}px">{figure}</div>'
 
 
 def _facts(record: RunRecord) -> str:

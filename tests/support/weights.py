@@ -9,9 +9,10 @@ from hashlib import sha256
 import torch
 
 from tests.support.networks import config, untrained
+from training.model.moments import add_moment, moments_of, no_moments, pack_moments
 from training.model.variants import VARIANTS
 from training.model.weights import pack_weights
-from training.paths import WEIGHTS, evaluation_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, moments_path, record_path, weights_path
 from training.records.atomic_write import to_json, write_all
 
 SIZE = "notebook"
@@ -23,9 +24,14 @@ def write(folder, seed, variants=VARIANTS):
     contents = {}
     for variant in variants:
         torch.manual_seed(seed)
-        weights = pack_weights(untrained(variant), config(variant, seed=seed))
-        contents[weights_path(folder, SIZE, variant)] = weights
+        network, about = untrained(variant), config(variant, seed=seed)
+        kept = no_moments(network)
+        for _ in moments_of(about.recipe, 100):
+            add_moment(kept, network)
+        weights, moments = pack_weights(network, about), pack_moments(kept, about, 100)
+        contents |= {weights_path(folder, SIZE, variant): weights, moments_path(folder, SIZE, variant): moments}
         new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
+        new["moments_sha256"] = sha256(moments).hexdigest()
         for path in record_path, evaluation_path:
             old = json.loads(path(WEIGHTS, SIZE, variant).read_bytes())
             contents[path(folder, SIZE, variant)] = to_json({name: new.get(name, each) for name, each in old.items()})
@@ -35,7 +41,8 @@ def write(folder, seed, variants=VARIANTS):
 def spoil(folder, how):
     """Put the networks of seed 2 in place, but one of them in that way."""
     write(folder, 2)
-    weights, record, measured = (path(folder, SIZE, "prelu") for path in (weights_path, record_path, evaluation_path))
+    paths = weights_path, record_path, evaluation_path, moments_path
+    weights, record, measured, moments = (path(folder, SIZE, "prelu") for path in paths)
     content = weights.read_bytes()
     match how:
         case "cut short":
@@ -73,6 +80,21 @@ def spoil(folder, how):
             record.write_text(POINTER)
         case "measurements that Git LFS keeps":
             measured.write_text(POINTER)
+        case "moments missing":
+            moments.unlink()
+        case "moments cut short":
+            moments.write_bytes(moments.read_bytes()[:1000])
+        case "moments of another training":
+            kept = moments.read_bytes()
+            write(folder, 3, ["prelu"])
+            moments.write_bytes(kept)
+        case "moments that Git LFS keeps":
+            moments.write_text(POINTER)
+        case "a pipe for moments":
+            moments.unlink()
+            os.mkfifo(moments)
+        case "a record with half a sum of its moments":
+            change(record, moments_sha256="00" * 16)
         case "all missing":
             shutil.rmtree(folder)
         case "unreadable":

@@ -52,6 +52,11 @@ class Moments:
     epoch: int
     networks: list[Network]
 
+    @property
+    def epochs(self) -> list[float]:
+        """How many were over at each moment."""
+        return [number / self.epoch for number in self.batches]
+
 
 def moments_of(recipe: Recipe, images: int) -> list[int]:
     """After how many batches a network that sees so many images an epoch is kept: 0 to all; never if it is large."""
