@@ -32,7 +32,7 @@ def show(inputs: Inputs) -> str:
     epochs = sorted({epoch for each in kept.values() for epoch in each.epochs})
     bodies = {variant: _body(each, records[variant], epochs, inputs.image) for variant, each in kept.items()}
     told = "".join(f'<p class="note">{note}</p>' for note in notes)
-    return f"{_slider(epochs, next(iter(kept.values())).epoch)}{told}{cards(bodies)}"
+    return f"{cards(bodies)}{_slider(epochs, next(iter(kept.values())).epoch)}{told}"
 
 
 def _body(kept: Moments, record: RunRecord, epochs: list[float], image: np.ndarray) -> str:
@@ -52,12 +52,12 @@ def _body(kept: Moments, record: RunRecord, epochs: list[float], image: np.ndarr
 def _slider(epochs: list[float], batches: int) -> str:
     """epochs: that were over at each moment. batches: in an epoch."""
     names = [_name(epoch, batches) for epoch in epochs]
+    last, data = len(names) - 1, escape(json.dumps(names, ensure_ascii=False))
+    moment, play, pause = (text(f"views.moments.{name}") for name in ("moment", "play", "pause"))
     return (
-        f'<div class="time"><button type="button" class="play"><span>{text("views.moments.play")}</span>'
-        f"<span hidden>{text('views.moments.pause')}</span></button>"
-        f"<label><b>{text('views.moments.moment')}</b> <output>{names[-1]}</output>"
-        f'<input type="range" min="0" max="{len(epochs) - 1}" value="{len(epochs) - 1}" aria-valuetext="{names[-1]}" '
-        f'data-names="{escape(json.dumps(names, ensure_ascii=False))}" data-epochs="{epochs}"></label></div>'
+        f'<div class="time"><button type="button" class="play"><span>{play}</span><span hidden>{pause}</span></button>'
+        f'<label><b>{moment}</b> <span aria-hidden="true">{names[-1]}</span><input type="range" min="0" max="{last}" '
+        f'value="{last}" aria-valuetext="{names[-1]}" data-names="{data}" data-epochs="{epochs}"></label></div>'
     )
 
 

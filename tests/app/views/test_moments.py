@@ -67,7 +67,7 @@ def test_a_moment_says_what_was_read_right_once_an_epoch_was_over_and_the_slope_
     records = current_models("notebook").records
     epochs = [1, 2, 4, 8, 16, 32, 64, 100]
     for variant, card in cards.items():
-        read = [re.findall(r"Reads (\d+\.\d)% of the validation digits", said["note"]) for said in card]
+        read = [re.findall(r"Validation: (\d+\.\d)% right", said["note"]) for said in card]
         shares = [f"{100 * records[variant].validation_accuracy[epoch - 1]:.1f}" for epoch in epochs]
         assert read == [[]] * 5 + [[share] for share in shares]
         slopes = [re.findall(r"Slope (\S+)\.", said["note"]) for said in card]
@@ -135,4 +135,4 @@ def test_what_is_shown_first_is_the_last_moment():
     _, cards = shown(seen("notebook", 4))
     widths = np.array(re.findall(r'<u style="width:([\d.]+)%"', html), float).reshape(-1, 10)
     assert widths.tolist() == [[width for width, _ in card[-1]["bars"]] for card in cards.values()]
-    assert f"<output>{NAMES[-1]}</output>" in html
+    assert f'<span aria-hidden="true">{NAMES[-1]}</span>' in html
