@@ -23,8 +23,7 @@ from app.ui.templates import read_css
 from app.ui.texts import script, text
 from app.ui.tour import STEPS, Tour, show_tour
 from app.views import CSS as VIEWS_CSS
-from app.views import REVEAL, TRAINING, VIEWS
-from app.views import SCRIPT as VIEWS_SCRIPT
+from app.views import REVEAL, SCRIPTS, TRAINING, VIEWS
 from training.data.rasterize import PAD_SIDE
 from training.model.recipe import SIZES
 
@@ -89,7 +88,7 @@ def build() -> gr.Blocks:
             Share(elem_id="share")
         with gr.Column(elem_id="closer"):
             experiment = Sliders(learned_slope(size.at_first), elem_id="sliders")
-            views = gr.HTML(js_on_load=SHOW_VIEWS + VIEWS_SCRIPT, elem_id="closer-views", apply_default_css=False)
+            views = gr.HTML(js_on_load=SHOW_VIEWS + "".join(SCRIPTS), elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
         asks = [pad, size, chosen, experiment]
         _add_endpoint("respond", respond_batched, asks, [answers, views])

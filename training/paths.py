@@ -30,6 +30,10 @@ def weights_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.safetensors"
 
 
+def moments_path(folder: Path, size: str, variant: str) -> Path:
+    return folder / size / f"{variant}.moments.safetensors"
+
+
 def record_path(folder: Path, size: str, variant: str) -> Path:
     return folder / size / f"{variant}.json"
 

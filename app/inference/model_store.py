@@ -10,11 +10,12 @@ from pathlib import Path
 
 from app.inference.misread import MisreadDigit, misread_digits
 from app.preprocessing import InvalidInput
+from training.model.moments import Moments, load_moments
 from training.model.network import Network
 from training.model.recipe import SIZES
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
-from training.paths import WEIGHTS, evaluation_path, misread_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, misread_path, moments_path, record_path, weights_path
 from training.records.evaluation_record import EvaluationRecord, load_evaluation
 from training.records.misread import load_misread
 from training.records.run_record import RunRecord, load_record
@@ -28,8 +29,8 @@ Stamp = list[tuple[int, ...] | None]  # of each file, what changes when it does;
 class ModelSet:
     """The networks of a size, and what belongs to them, by variant: read at one moment, never changed.
 
-    size: a key of SIZES. misread: test digits by their numbers. name: 7 characters, others as soon as one network is
-    another. finished: the day the last of them was, in UTC.
+    size: a key of SIZES. misread: test digits by their numbers. moments: of those of which some were kept. name: 7
+    characters, others as soon as one network is another. finished: the day the last of them was, in UTC.
     """
 
     size: str
@@ -37,11 +38,12 @@ class ModelSet:
     records: dict[str, RunRecord]
     evaluations: dict[str, EvaluationRecord]
     misread: dict[int, MisreadDigit]
+    moments: dict[str, Moments]
     name: str
     finished: str
 
 
-KINDS = weights_path, record_path, evaluation_path, misread_path
+KINDS = weights_path, record_path, evaluation_path, misread_path, moments_path
 
 
 def trained_variants(folder: Path, size: str) -> list[str]:
@@ -53,18 +55,20 @@ def load_models(folder: Path, size: str) -> ModelSet:
     """Those of a size that are there. Raises UserError if none is, or if something is missing of one that is.
 
     The sha256 of each weights file must be the one in its record, its evaluation, and its picture of misread digits;
-    only this may be missing.
+    only this may be missing. That of its moments must be the one in the record, if it names any.
     """
-    networks, records, evaluations, images = {}, {}, {}, {}
+    networks, records, evaluations, images, moments = {}, {}, {}, {}, {}
     for variant in trained_variants(folder, size) or VARIANTS:
         record = records[variant] = load_record(record_path(folder, size, variant))
         networks[variant] = load_weights(folder, size, variant, record.sha256)
         evaluations[variant] = load_evaluation(evaluation_path(folder, size, variant), record.sha256)
         images[variant] = load_misread(misread_path(folder, size, variant), evaluations[variant])
+        if record.moments_sha256:
+            moments[variant] = load_moments(folder, size, variant, record.moments_sha256)
     misread = misread_digits(evaluations, images)
     name = hashlib.sha256("".join(record.sha256 for record in records.values()).encode()).hexdigest()[:7]
     last = datetime.fromisoformat(max(record.finished for record in records.values()))
-    return ModelSet(size, networks, records, evaluations, misread, name, f"{last.day} {last:%b %Y}")
+    return ModelSet(size, networks, records, evaluations, misread, moments, name, f"{last.day} {last:%b %Y}")
 
 
 class ModelStore:

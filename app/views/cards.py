@@ -1,5 +1,7 @@
 from collections.abc import Iterable
 
+import numpy as np
+
 from app.inference import predict
 from app.ui.format import percent
 from app.ui.texts import translate
@@ -19,11 +21,13 @@ def cards(bodies: dict[str, str], kind: str = "") -> str:
 
 def answers(inputs: Inputs) -> str:
     """What each network says, with its ten bars."""
-    bodies = {
-        variant: f'<p class="said"><strong>{ten.argmax()}</strong> {percent(ten.max())}</p>{bars(ten.tolist())}'
-        for variant, ten in predict(inputs.networks, inputs.image).items()
-    }
-    return cards(bodies)
+    return cards({variant: answer(ten) for variant, ten in predict(inputs.networks, inputs.image).items()})
+
+
+def answer(ten: np.ndarray) -> str:
+    """ten: probabilities, (10,)."""
+    said = f'<p class="said"><strong>{ten.argmax()}</strong> <span>{percent(ten.max())}</span></p>'
+    return said + bars(ten.tolist())
 
 
 def bars(probabilities: list[float], marks: dict[int, str] | None = None) -> str:

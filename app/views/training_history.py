@@ -7,7 +7,8 @@ from app.ui.texts import find, text, translate
 from app.views import gallery
 from app.views.cards import cards, legend
 from app.views.chart import chart
-from training.records.curves import curves
+from training.records.curves import Curve, curves
+from training.records.plot import ACROSS
 from training.records.run_record import RunRecord
 
 
@@ -16,9 +17,16 @@ def show(size: str) -> str:
     models = current_models(size)
     bodies = {variant: _facts(record) + _confusion(record.confusion) for variant, record in models.records.items()}
     found = curves(list(models.records.values()))
-    epoch = text("views.training.epoch")
-    charts = "".join(chart(translate(curve.title), curve.lines, epoch, log=curve.log) for curve in found)
+    charts = "".join(map(_chart, found))
     return f'{legend(models.networks)}<div class="charts">{charts}</div>{cards(bodies)}{gallery.show(models)}'
+
+
+def _chart(curve: Curve) -> str:
+    """A curve over the epochs, with a line at its left end, which moments.js moves along."""
+    epochs = [epoch for _, line in curve.lines for epoch, _ in line]
+    first, last = min(epochs), max(epochs)
+    figure = chart(translate(curve.title), curve.lines, text("views.training.epoch"), log=curve.log, marker=first)
+    return f'<div style="--first:{first};--last:{max(last, first + 1)};--across:{ACROSS}px">{figure}</div>'
 
 
 def _facts(record: RunRecord) -> str:

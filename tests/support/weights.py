@@ -11,15 +11,16 @@ import torch
 
 from tests.support.networks import config, untrained
 from training.model.fields import parse
+from training.model.moments import add_moment, moments_of, no_moments, pack_moments
 from training.model.variants import VARIANTS
 from training.model.weights import pack_weights
-from training.paths import WEIGHTS, evaluation_path, misread_path, record_path, weights_path
+from training.paths import WEIGHTS, evaluation_path, misread_path, moments_path, record_path, weights_path
 from training.records.atomic_write import to_json, write_all
 from training.records.evaluation_record import EvaluationRecord
 from training.records.misread import pack_misread
 
 SIZE = "notebook"
-KINDS = weights_path, record_path, evaluation_path, misread_path
+KINDS = weights_path, record_path, evaluation_path, misread_path, moments_path
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d7a' * 16}\nsize 2676104\n"
 
 
@@ -28,9 +29,14 @@ def write(folder, seed, variants=VARIANTS):
     contents = {}
     for variant in variants:
         torch.manual_seed(seed)
-        weights = pack_weights(untrained(variant), config(variant, seed=seed))
-        contents[weights_path(folder, SIZE, variant)] = weights
+        network, about = untrained(variant), config(variant, seed=seed)
+        kept = no_moments(network)
+        for _ in moments_of(about.recipe, 100):
+            add_moment(kept, network)
+        weights, moments = pack_weights(network, about), pack_moments(kept, about, 100)
+        contents |= {weights_path(folder, SIZE, variant): weights, moments_path(folder, SIZE, variant): moments}
         new = {"seed": seed, "finished": f"2026-01-0{seed}T23:59:59+00:00", "sha256": sha256(weights).hexdigest()}
+        new["moments_sha256"] = sha256(moments).hexdigest()
         for path in record_path, evaluation_path:
             old = json.loads(path(WEIGHTS, SIZE, variant).read_bytes())
             fresh = {name: new.get(name, each) for name, each in old.items()}
@@ -43,7 +49,7 @@ def write(folder, seed, variants=VARIANTS):
 def spoil(folder, how):
     """Put the networks of seed 2 in place, but one of them in that way."""
     write(folder, 2)
-    weights, record, measured, misread = (path(folder, SIZE, "prelu") for path in KINDS)
+    weights, record, measured, misread, moments = (path(folder, SIZE, "prelu") for path in KINDS)
     content = weights.read_bytes()
     match how:
         case "cut short":
@@ -59,7 +65,7 @@ def spoil(folder, how):
             for path in KINDS:
                 shutil.copy(path(folder, SIZE, "dropout"), path(folder, SIZE, "prelu"))
         case "of the other size, record and all":
-            for path in KINDS:
+            for path in KINDS[:4]:  # large networks have no moments
                 shutil.copy(path(WEIGHTS, "wide", "prelu"), path(folder, SIZE, "prelu"))
         case "another network's, under a record that agrees":
             shutil.copy(weights_path(folder, SIZE, "dropout"), weights)
@@ -81,6 +87,21 @@ def spoil(folder, how):
             record.write_text(POINTER)
         case "measurements that Git LFS keeps":
             measured.write_text(POINTER)
+        case "moments missing":
+            moments.unlink()
+        case "moments cut short":
+            moments.write_bytes(moments.read_bytes()[:1000])
+        case "moments of another training":
+            kept = moments.read_bytes()
+            write(folder, 3, ["prelu"])
+            moments.write_bytes(kept)
+        case "moments that Git LFS keeps":
+            moments.write_text(POINTER)
+        case "a pipe for moments":
+            moments.unlink()
+            os.mkfifo(moments)
+        case "a record with half a sum of its moments":
+            change(record, moments_sha256="00" * 16)
         case "all missing":
             shutil.rmtree(folder)
         case "unreadable":

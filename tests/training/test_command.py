@@ -24,6 +24,7 @@ from training.__main__ import SEED, main
 from training.data.mnist import Split
 from training.loop.checkpoint import pack, unpack
 from training.loop.train import begin, train, train_epoch
+from training.model.moments import load_moments
 from training.model.recipe import recipe_of
 from training.model.variants import VARIANTS
 from training.model.weights import load_weights
@@ -46,6 +47,7 @@ def weights(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
+KINDS = "json", "safetensors", "moments.safetensors", "misread.png", "test.json"
 THREE = "--size", "notebook", "--epochs", "4", "--processes"
 
 
@@ -66,11 +68,13 @@ def test_networks_are_trained_reported_and_the_same_whatever_the_number_of_proce
         accuracy = re.search(rf"\| notebook \| {variant} \| 1 \| (\S+) \|", printed)[1]
         assert 90 < float(accuracy) < 98
         load_weights(out, "notebook", variant)
+        kept = load_record(record_path(out, "notebook", variant)).moments_sha256
+        assert load_moments(out, "notebook", variant, kept).batches == [0, 10, 30, 100, 220, 440, 880]
     command(*THREE, 1, "--out", tmp_path)
-    assert len(weights(tmp_path)) == 3
+    assert len(weights(tmp_path)) == 2 * 3  # with their moments
     assert weights(tmp_path) == weights(out)
     assert {path.name for path in (out / "notebook").iterdir()} == {
-        f"{variant}.{kind}" for variant in VARIANTS for kind in ("json", "safetensors", "test.json", "misread.png")
+        f"{variant}.{kind}" for variant in VARIANTS for kind in KINDS
     }
 
 

@@ -11,6 +11,8 @@ from training.components import RMSprop
 from training.errors import UserError, read_file
 from training.loop.train import TrainState
 from training.model.fields import Float, Positive, Seed, Share, parse
+from training.model.moments import LARGEST as LARGEST_HALF
+from training.model.moments import batches_in_epoch, moments_of, no_moments
 from training.model.network import Network
 from training.model.recipe import Recipe
 from training.model.weights import MAX_WEIGHT, check_range, check_shapes, unpack_tensors
@@ -18,6 +20,12 @@ from training.records.run_record import check_curves
 
 DIGEST = hashlib.sha256().digest_size  # bytes, of all that follows them
 LARGEST = torch.finfo(torch.float32).max
+RANGES = {
+    "losses": (0, LARGEST),
+    "network": (-MAX_WEIGHT, MAX_WEIGHT),
+    "square_avg": (0, LARGEST),
+    "moments": (-LARGEST_HALF, LARGEST_HALF),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Header:
 def pack(state: TrainState) -> bytes:
     """Serialize a training, to go on with it in another process or on another day: a sha256, and safetensors."""
     header = Header(state.recipe, state.seed, state.next_seed, Curves(**state.curves))
-    tensors = {"losses": state.losses}
+    tensors = {"losses": state.losses} | {f"moments.{name}": each for name, each in state.moments.items()}
     for name, weight in state.network.named_parameters():
         tensors[f"network.{name}"] = weight
         if state.epochs:
@@ -79,9 +87,13 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
     expected = {"losses": torch.empty(images)} | {f"network.{name}": each for name, each in weights.items()}
     if header.epochs:
         expected |= {f"square_avg.{name}": each for name, each in weights.items()}
+    batches = header.epochs * batches_in_epoch(header.recipe, images)
+    past = [each for each in moments_of(header.recipe, images) if each <= batches]
+    moments = no_moments(network, len(past)) if past else {}
+    expected |= {f"moments.{name}": each for name, each in moments.items()}
     check_shapes(tensors, expected)
     for name, tensor in tensors.items():
-        low, high = (-MAX_WEIGHT, MAX_WEIGHT) if name.startswith("network.") else (0, LARGEST)
+        low, high = RANGES[name.partition(".")[0]]
         check_range(name, tensor, low, high)
     optimizer = RMSprop(network.parameters(), lr=header.recipe.lr)
     for name, weight in weights.items():
@@ -89,7 +101,8 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
         if header.epochs:
             optimizer.state[weight]["square_avg"] = tensors[f"square_avg.{name}"].to(device)
     losses, curves = tensors["losses"].to(device), vars(header.curves)
-    return TrainState(network, header.recipe, header.seed, header.next_seed, optimizer, losses, curves)
+    moments = {name: tensors[f"moments.{name}"] for name in moments}
+    return TrainState(network, header.recipe, header.seed, header.next_seed, optimizer, losses, curves, moments)
 
 
 def resume(path: Path, recipe: Recipe, seed: int, images: int, device: str) -> TrainState | None:

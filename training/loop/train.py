@@ -12,6 +12,7 @@ from training.data.pixels import scale
 from training.errors import UserError
 from training.evaluation.metrics import evaluate
 from training.loop.backpropagation import backpropagate
+from training.model.moments import add_moment, moments_of, no_moments
 from training.model.network import Network
 from training.model.recipe import Recipe
 from training.model.weights import MAX_WEIGHT
@@ -26,7 +27,8 @@ class TrainState:
     losses: (n,), of each training image when it was last shown, in nats. next_seed: of the next epoch's random numbers.
     curves: a number for each epoch so far. loss: the mean over what was shown, dropout on, in nats. validation_loss,
     validation_accuracy (0 to 1): dropout off. seconds: the validation included. slope: PReLU's, one number more, for
-    where it started; empty without PReLU.
+    where it started; empty without PReLU. moments: (n, ...) float16 by parameter, the network at those that are past
+    of moments_of; empty if it is too large to be kept.
     """
 
     network: Network
@@ -36,6 +38,7 @@ class TrainState:
     optimizer: RMSprop
     losses: Tensor
     curves: dict[str, list[float]]
+    moments: dict[str, Tensor]
 
     @property
     def epochs(self) -> int:
@@ -60,7 +63,12 @@ def begin(recipe: Recipe, seed: int, images: int, device: str = "cpu") -> TrainS
     curves = {name: [] for name in ("loss", "validation_loss", "validation_accuracy", "seconds")}
     curves["slope"] = [] if slope is None else [slope]
     losses = torch.ones(images, device=device)
-    return TrainState(network, recipe, seed, _draw_seed(), RMSprop(network.parameters(), lr=recipe.lr), losses, curves)
+    moments: dict[str, Tensor] = {}
+    if moments_of(recipe, images):
+        moments = no_moments(network)
+        add_moment(moments, network)
+    optimizer = RMSprop(network.parameters(), lr=recipe.lr)
+    return TrainState(network, recipe, seed, _draw_seed(), optimizer, losses, curves, moments)
 
 
 def train(state: TrainState, train_set: Split, validation_set: Split) -> TrainState:
@@ -79,6 +87,7 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
     batches = shuffle(state.losses, recipe.hard).split(recipe.batch_size)
     state.network.train()
     total = torch.zeros((), device=train_set.labels.device)
+    moments, before = moments_of(recipe, n), state.epochs * len(batches)
     for number, batch in enumerate(batches):
         if recipe.decay:
             done = (state.epochs + number / len(batches)) / recipe.epochs
@@ -91,6 +100,8 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
         state.optimizer.step()
         state.losses[batch] = losses
         total += losses.sum()
+        if before + number + 1 in moments:
+            add_moment(state.moments, state.network)
     validation_loss, accuracy, _ = evaluate(state.network, validation_set)
     loss = total.item() / n
     weights_fit = all((each.abs() <= MAX_WEIGHT).all() for each in state.network.parameters())

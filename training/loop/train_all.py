@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -17,10 +18,10 @@ from training.loop.checkpoint import pack, unpack
 from training.loop.progress import Progress
 from training.loop.train import TrainState, train_epoch
 from training.loop.workers import Workers
+from training.model.moments import pack_moments
 from training.model.weights import Config, pack_weights
-from training.paths import checkpoint_path, evaluation_path, misread_path, record_path, weights_path
+from training.paths import checkpoint_path, evaluation_path, misread_path, moments_path, record_path, weights_path
 from training.records.atomic_write import to_json, write, write_all
-from training.records.evaluation_record import EvaluationRecord
 from training.records.misread import pack_misread
 from training.records.run_record import RunRecord
 
@@ -42,7 +43,7 @@ class Splits(NamedTuple):
         return Splits(*(each.to(device) for each in self))
 
 
-Result = tuple[bytes, RunRecord, EvaluationRecord, bytes]  # the weights file, and what belongs to it
+Result = tuple[dict[Callable[..., Path], bytes], RunRecord]  # each file, by what says its path, and the record
 
 
 def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> list[RunRecord]:
@@ -68,14 +69,7 @@ def train_all(states: dict[Name, TrainState], workers: Workers, out: Path) -> li
             submit(name, checkpoint, len(accuracies))
             write(checkpoint_path(out, *name), checkpoint)
             progress.update(name, accuracies)
-    contents = {}
-    for name in states:
-        weights, record, evaluation, misread = results[name]
-        contents[weights_path(out, *name)] = weights
-        contents[record_path(out, *name)] = to_json(asdict(record))
-        contents[evaluation_path(out, *name)] = to_json(asdict(evaluation))
-        contents[misread_path(out, *name)] = misread
-    write_all(contents)
+    write_all({path(out, *name): content for name in states for path, content in results[name][0].items()})
     for name in states:
         checkpoint_path(out, *name).unlink(missing_ok=True)
     return [results[name][1] for name in states]
@@ -94,7 +88,9 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
     state = unpack(checkpoint, test_set.labels.device)
     _, accuracy, confusion = evaluate(state.network, test_set)
     size, variant = name
-    weights = pack_weights(state.network, Config(size, variant, state.seed, state.recipe))
+    config = Config(size, variant, state.seed, state.recipe)
+    weights = pack_weights(state.network, config)
+    moments = pack_moments(state.moments, config, len(state.losses)) if state.moments else b""
     sha256 = hashlib.sha256(weights).hexdigest()
     record = RunRecord(
         size=size,
@@ -110,7 +106,10 @@ def _conclude(splits: Splits, name: Name, checkpoint: bytes) -> Result:
         test_accuracy=accuracy,
         confusion=confusion.tolist(),
         sha256=sha256,
+        moments_sha256=hashlib.sha256(moments).hexdigest() if moments else "",
     )
     test_set = test_set.to("cpu")
     evaluation = measure(state.network.cpu().eval(), test_set, sha256)
-    return weights, record, evaluation, pack_misread(test_set.images.numpy(), evaluation)
+    files = {weights_path: weights, record_path: to_json(asdict(record)), evaluation_path: to_json(asdict(evaluation))}
+    files[misread_path] = pack_misread(test_set.images.numpy(), evaluation)
+    return files | ({moments_path: moments} if moments else {}), record

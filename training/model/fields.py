@@ -5,7 +5,7 @@ A library for this, such as pydantic, comes with Gradio only, which trains nothi
 
 import re
 import reprlib
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 Share = Annotated[float, (0, 1)]
@@ -15,6 +15,8 @@ Digit = Annotated[int, (0, 9)]
 Seed = Annotated[int, (0, 2**63 - 1)]
 Word = Annotated[str, r"[\w.:+-]{1,64}"]  # nothing in it that HTML, Markdown or a terminal would obey
 Sha256 = Annotated[str, "[0-9a-f]{64}"]
+
+LATER = {"later": True}  # metadata of a dataclass's field that earlier files do not have: its default stands for it
 
 NAMES = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", dict: "an object"}
 
@@ -30,9 +32,10 @@ def parse(value: Any, kind: Any, name: str = "it") -> Any:
     base, parts = get_origin(kind) or kind, get_args(kind)
     if is_dataclass(base):
         hints = get_type_hints(base, include_extras=True)
-        if type(value) is not dict or value.keys() != hints.keys():
+        needed = {each.name for each in fields(base) if not each.metadata.get("later")}
+        if type(value) is not dict or not needed <= value.keys() <= hints.keys():
             raise ValueError(f"{name} is no {base.__name__}")
-        return base(**{each: parse(value[each], hint, f"its {each}") for each, hint in hints.items()})
+        return base(**{each: parse(value[each], hints[each], f"its {each}") for each in value})
     if base is Literal:
         fits = value in parts
     elif base is tuple:

@@ -45,7 +45,7 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
     leaves this network alone. Raises UserError if it is missing, corrupt, or holds another network.
     """
     path = weights_path(folder, size, variant)
-    mend = f"run `python -m training --size {size} --variant {variant}{out_option(folder)}` to train it"
+    mend = retrain(folder, size, variant)
     content = read_file(path, mend)
     try:
         if sha256 not in (None, hashlib.sha256(content).hexdigest()):
@@ -54,10 +54,14 @@ def load_weights(folder: Path, size: str, variant: str, sha256: str | None = Non
         config = parse(json.loads(metadata.get("config", "null")), Config)
         if (config.size, config.variant) != (size, variant):
             raise ValueError(f"it holds the network {config.size}/{config.variant}")
-        network = _network(config.recipe, tensors)
+        return build_network(config.recipe, tensors)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} cannot be used ({error}): {mend}.") from error
-    return network.requires_grad_(False).eval()
+
+
+def retrain(folder: Path, size: str, variant: str) -> str:
+    """What mends a file of a network."""
+    return f"run `python -m training --size {size} --variant {variant}{out_option(folder)}` to train it"
 
 
 def unpack_tensors(content: bytes) -> tuple[dict[str, str], dict[str, Tensor]]:
@@ -76,7 +80,7 @@ def check_shapes(tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> Non
     """Raise ValueError unless tensors are like those expected in names, shapes and types."""
     found, wanted = _shapes(tensors), _shapes(expected)
     if found != wanted:
-        raise ValueError(f"it holds {shorten(found, 200)} where {wanted} belong")
+        raise ValueError(f"it holds {shorten(found, 200)} where {shorten(wanted, 400)} belong")
 
 
 def check_range(name: str, tensor: Tensor, low: float, high: float) -> None:
@@ -85,14 +89,15 @@ def check_range(name: str, tensor: Tensor, low: float, high: float) -> None:
         raise ValueError(f"not all numbers of {name} lie between {low:g} and {high:g}")
 
 
-def _network(recipe: Recipe, tensors: dict[str, Tensor]) -> Network:
+def build_network(recipe: Recipe, tensors: dict[str, Tensor]) -> Network:
+    """A network with these weights, by parameter, in evaluation mode. Raises ValueError if no network has such."""
     with torch.random.fork_rng(devices=[]):  # what it draws at random is replaced, and must not change what follows
         network = Network(recipe)
     check_shapes(tensors, network.state_dict())
     for name, tensor in tensors.items():
         check_range(name, tensor, -MAX_WEIGHT, MAX_WEIGHT)
     network.load_state_dict(tensors, assign=True)
-    return network
+    return network.requires_grad_(False).eval()
 
 
 def _shapes(tensors: dict[str, Tensor]) -> str:

@@ -41,6 +41,11 @@ def card() -> str:
         table=results_table(records),
         drawings=re.search(r"<!-- drawings -->\n(.*?)\n<!-- /drawings -->", DRAWINGS.read_text("utf-8"), re.S)[1],
         hashes="\n".join(f"- `{record.size}/{record.variant}.safetensors`: `{record.sha256}`" for record in records),
+        moments="\n".join(
+            f"- `{record.size}/{record.variant}.moments.safetensors`: `{record.moments_sha256}`"
+            for record in records
+            if record.moments_sha256
+        ),
     )
 
 

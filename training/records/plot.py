@@ -6,6 +6,7 @@ from training.model.variants import VARIANTS
 
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 42, 14, 8, 36  # room around the lines
+ACROSS = WIDTH - LEFT - RIGHT  # of the x axis
 
 
 Lines = list[tuple[str, Sequence[tuple[float, float]]]]  # the variant and the points (x, y) of each
@@ -28,7 +29,7 @@ def plot(
         y_high = max(y_high, y_low)
 
     def at_x(x: float) -> float:
-        return LEFT + (x - x_low) / ((x_high - x_low) or 1) * (WIDTH - LEFT - RIGHT)
+        return LEFT + (x - x_low) / ((x_high - x_low) or 1) * ACROSS
 
     def of_y(y: float) -> float:
         return math.log10(max(y, y_low)) if log else y

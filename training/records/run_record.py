@@ -1,12 +1,12 @@
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from training.components import ACTIVATIONS
 from training.errors import UserError
-from training.model.fields import Float, Positive, Seed, Sha256, Share, Word
+from training.model.fields import LATER, Float, Positive, Seed, Sha256, Share, Word
 from training.model.recipe import SIZES, Recipe
 from training.model.variants import VARIANTS
 from training.paths import out_option, record_path
@@ -22,6 +22,7 @@ class RunRecord:
     slope: one number more, for where it started; empty where it is not learned. held_out_accuracy: of digits drawn by
     rule in styles that were not trained on. test_accuracy: 0 to 1.
     confusion: 10 rows of true digits, 10 columns of answers. finished: UTC. sha256: of the safetensors file.
+    moments_sha256: of that of its moments; empty for a network that has none, as all before there were such files.
     Raises ValueError if the curves are not of that length, or there is no such moment.
     """
 
@@ -42,6 +43,7 @@ class RunRecord:
     test_accuracy: Share
     confusion: Annotated[list[Annotated[list[Annotated[int, (0, 10_000)]], (10, 10)]], (10, 10)]
     sha256: Sha256
+    moments_sha256: Annotated[str, "([0-9a-f]{64})?"] = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
         datetime.fromisoformat(self.finished)

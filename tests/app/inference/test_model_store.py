@@ -88,6 +88,8 @@ def test_one_network_can_be_replaced_alone(latest):
         "measurements at other levels", "measurements of digits that there are none of", "a pipe for weights",
         "a pipe for a record", "a pipe for measurements", "weights without end", "a record of a terabyte",
         "a picture of other weights", "a picture cut short", "a picture that Git LFS keeps", "a pipe for a picture",
+        "moments missing", "moments cut short", "moments of another training", "moments that Git LFS keeps",
+        "a pipe for moments", "a record with half a sum of its moments",
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_and_logged_once_and_the_old_ones_answer(latest, caplog, how):

@@ -94,8 +94,8 @@ def test_a_phone_has_one_view_at_a_time_and_shows_it(screen):
     for name in "activations", TRAINING:
         screen.get_by_label(title(name), exact=True).check()
         expect(screen.locator(f"#{name} .card")).to_have_count(3)
-        expect(screen.locator(".view")).to_have_count(1)
-        expect(screen.locator(f"#{name} h2")).to_be_in_viewport()
+        expect(screen.locator(".view")).to_have_count(1 + (name == TRAINING))  # that with its time machine
+        expect(screen.locator(".view h2").first).to_be_in_viewport()
         screen.evaluate("scrollTo(0, 0)")
 
 

@@ -60,6 +60,9 @@ def test_what_was_packed_is_unpacked(state, epochs):
         state.recipe, state.seed, state.next_seed, state.curves,
     )  # fmt: skip
     assert torch.equal(again.losses, state.losses)
+    assert again.moments.keys() == state.moments.keys()
+    assert all(torch.equal(again.moments[name], each) for name, each in state.moments.items())
+    assert len(again.moments["w_o"]) == 1 + epochs
     assert again.network.activation.slope == state.network.activation.slope
     assert all(each.requires_grad for each in again.network.parameters())
     ours, theirs = ([group.items() for group in each.optimizer.param_groups] for each in (again, state))
@@ -106,6 +109,10 @@ STRANGE = {
     "too large a weight": {"tensors": {"network.w_h": spoiled(1e6, (784, 3))}},
     "a square below zero": {"tensors": {"square_avg.w_o": spoiled(-1.0, (3, 10))}},
     "a loss below zero": {"tensors": {"losses": spoiled(-1.0, (IMAGES,))}},
+    "a moment that is none": {"tensors": {"moments.w_o": spoiled(NAN, (2, 3, 10)).half()}},
+    "a moment too few": {"tensors": {"moments.w_o": torch.ones(1, 3, 10).half()}},
+    "a moment in another type": {"tensors": {"moments.w_o": torch.ones(2, 3, 10)}},
+    "a moment without a weight": {"without": ["moments.activation.weight"]},
     "a tensor too many": {"tensors": {"more": torch.ones(1)}},
     "a field too many": {"fields": {"more": 1}},
     **{f"the seed {bad!r}": {"fields": {"seed": bad}} for bad in (-1, 2**63, 1.0, "1", None, True)},

@@ -84,6 +84,7 @@ RUN = {
     "test_accuracy": NO_SHARE,
     "confusion": tables([*NO_COUNT, 10_001]),
     "sha256": [*NO_TEXT, "x" * 64, PRELU["sha256"].upper(), PRELU["sha256"][:7], "\uff11" * 64],
+    "moments_sha256": [*filter(None, NO_TEXT), None, "x" * 64, PRELU["sha256"].upper(), PRELU["sha256"][:7]],
 }
 MEASURED = {
     "corrupted": WRONG_LEVELS,
@@ -159,8 +160,15 @@ def test_what_is_no_record_at_all_is_refused_in_a_sentence(tmp_path, kind, conte
 def test_a_record_with_a_field_too_few_or_too_many_is_refused(tmp_path, kind):
     right, _, load = KINDS[kind]
     path = tmp_path / "prelu.json"
-    for fields in {**right, "more": 1}, *(without(right, name) for name in right):
+    for fields in {**right, "more": 1}, *(without(right, name) for name in right if name != "moments_sha256"):
         refusal(path, load, json.dumps(fields).encode())
+
+
+def test_a_record_of_before_there_were_moments_is_of_a_network_without(tmp_path):
+    path = tmp_path / "notebook" / "prelu.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(without(PRELU, "moments_sha256")))
+    assert load_record(path).moments_sha256 == ""
 
 
 def test_what_is_wrong_is_said(tmp_path):
