@@ -3,11 +3,14 @@
 const STEP = 800; // milliseconds that Play stays at a moment
 let moment = Infinity; // the last one, until somebody moves the slider
 let playing = null;
+let soon = false; // plays from the start once the answer is there
 
 function showMoment() {
   const slider = element.querySelector("#moments input"), page = document.querySelector("#closer");
   page.classList.toggle("timed", Boolean(slider));
   if (!slider) return stop();
+  if (soon) play();
+  soon = false;
   const at = Math.min(moment, slider.max), names = JSON.parse(slider.dataset.names);
   slider.value = at;
   slider.setAttribute("aria-valuetext", names[at]);
@@ -34,6 +37,12 @@ function stop() {
   playing = null;
 }
 
+function play() {
+  stop();
+  moment = 0;
+  playing = setInterval(step, STEP);
+}
+
 function step() {
   const { max } = element.querySelector("#moments input");
   moment += 1;
@@ -51,12 +60,12 @@ element.addEventListener("input", ({ target }) => {
 element.addEventListener("click", ({ target }) => {
   if (!target.closest("#moments .play")) return;
   if (playing) stop();
-  else {
-    if (moment >= element.querySelector("#moments input").max) moment = 0;
-    playing = setInterval(step, STEP);
-  }
+  else if (moment >= element.querySelector("#moments input").max) play();
+  else playing = setInterval(step, STEP);
   showMoment();
 });
+
+document.addEventListener("play", () => (soon = true)); // asked for elsewhere on the page
 
 // The page is made up anew in a microtask, which is under way already: this one comes right behind it, before anybody sees.
 askers.respond.addEventListener("answer", () => queueMicrotask(showMoment));

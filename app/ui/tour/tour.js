@@ -26,13 +26,14 @@ function go() {
   title.focus();
 }
 
-function set({ strokes, size, views, levels, numbers }) {
+function set({ strokes, size, views, levels, numbers, play }) {
   setting = true;
   kept.put({ drawing: { strokes, photo: null }, sizes: [size], views, experiment: { levels, off: [] } });
   setting = false;
   if (!views.length) scrollTo(0, 0);
   for (const name of views) document.dispatchEvent(new CustomEvent("opened", { detail: { name, title: texts.views[name] } }));
   if (numbers) document.dispatchEvent(new CustomEvent("numbers"));
+  if (play) document.dispatchEvent(new CustomEvent("play"));
 }
 
 function show(step, { step: number, guess }) {

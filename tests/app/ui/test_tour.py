@@ -95,3 +95,19 @@ def test_slope(steps):
     learned = current_models("wide").networks["prelu"].activation.slope
     assert abs(learned) < 0.05  # "almost nothing"
     assert step["after"]["levels"]["slope"] == 0.2  # "a fifth"
+
+
+def test_training(steps):
+    step = steps["training"]
+    image, _ = pictures(step["before"])
+    models = current_models(step["before"]["size"])
+    since = {}  # batches from which on a network says 5
+    for variant, kept in models.moments.items():
+        said = [int(ten.argmax()) for ten in predict(dict(enumerate(kept.networks)), image).values()]
+        others = [i for i, digit in enumerate(said) if digit != 5]
+        since[variant] = kept.batches[others[-1] + 1]
+    assert since == {"baseline": 100, "dropout": 550, "prelu": 550}
+    assert step["guesses"][step["right"]] == VARIANTS["baseline"].title
+    assert models.moments["baseline"].epoch == 550 and models.records["baseline"].recipe.batch_size == 100
+    slope = models.records["prelu"].slope
+    assert abs(slope[0]) == 0.1 and abs(slope[-1]) < 0.05
