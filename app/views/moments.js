@@ -9,7 +9,7 @@ function showMoment() {
   const slider = element.querySelector("#moments input"), page = document.querySelector("#closer");
   page.classList.toggle("timed", Boolean(slider));
   if (!slider) return stop();
-  if (soon) play();
+  if (soon) start();
   soon = false;
   const at = Math.min(moment, slider.max), names = JSON.parse(slider.dataset.names);
   slider.value = at;
@@ -37,7 +37,7 @@ function stop() {
   playing = null;
 }
 
-function play() {
+function start() {
   stop();
   moment = 0;
   playing = setInterval(step, STEP);
@@ -60,7 +60,7 @@ element.addEventListener("input", ({ target }) => {
 element.addEventListener("click", ({ target }) => {
   if (!target.closest("#moments .play")) return;
   if (playing) stop();
-  else if (moment >= element.querySelector("#moments input").max) play();
+  else if (moment >= element.querySelector("#moments input").max) start();
   else playing = setInterval(step, STEP);
   showMoment();
 });

@@ -53,6 +53,8 @@ def test_from_start_to_end(page, kind):
             expect(page.locator(f"#{view}")).to_be_visible()
         if step["after"].get("numbers"):
             expect(page.locator(".numbers")).to_be_visible()
+        if step["after"].get("play"):
+            expect(page.locator("#moments .play span").nth(1)).to_be_visible()  # pause
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         pressed(page, tour.locator(".next"), keyboard)
     expect(tour).to_be_hidden()
