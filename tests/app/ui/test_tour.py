@@ -1,8 +1,11 @@
 """What the tour claims is so with the weights that are shipped, and it says so in every language."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
+import app
 from app.inference import Experiment, carry_out, current_models, predict
 from app.preprocessing import examine
 from app.ui.sliders import STEPS as SLIDERS
@@ -108,6 +111,28 @@ def test_training(steps):
         since[variant] = kept.batches[others[-1] + 1]
     assert since == {"baseline": 100, "dropout": 550, "prelu": 550}
     assert step["guesses"][step["right"]] == VARIANTS["baseline"].title
-    assert models.moments["baseline"].epoch == 550 and models.records["baseline"].recipe.batch_size == 100
+    assert models.moments["baseline"].epoch == 550
+    assert models.records["baseline"].recipe.batch_size == 100
     slope = models.records["prelu"].slope
-    assert abs(slope[0]) == 0.1 and abs(slope[-1]) < 0.05
+    assert abs(slope[0]) == 0.1
+    assert abs(slope[-1]) < 0.05
+
+
+def test_the_answers_of_the_lesson():
+    """Its numbers, which stand beside those of the tour, are the networks'."""
+    lesson = " ".join((Path(app.__file__).parent / "LESSON.md").read_text("utf-8").split())
+    steps = {said["name"]: step for said, step in zip(STEPS, show_tour(), strict=True)}
+    image, networks = pictures(steps["unit"]["before"])
+    x = scale(torch.from_numpy(image))
+    on = {variant: int((network.layers(x)[0][0][1] > 0).sum()) for variant, network in networks.items()}
+    assert f"{on['baseline']} of 512, fewer than a quarter; {on['dropout']} with dropout" in lesson
+    assert f"Baseline: it says {digits(steps['dropout']['after'])['baseline']}" in lesson
+    assert f"PReLU alone: it says {digits(steps['slope']['after'])['prelu']}" in lesson
+    assert f"slope of about {current_models('wide').networks['prelu'].activation.slope:.2f}" in lesson
+    ends = [100 * record.validation_accuracy[-1] for record in current_models("notebook").records.values()]
+    assert "{:.1f} % of the validation digits right against {:.1f} and {:.1f}".format(*ends) in lesson
+    dropout = VARIANTS["dropout"]
+    assert f"{dropout.p_hidden:.0%} of the hidden units and {dropout.p_input:.0%} of the pixels" in lesson.replace(
+        " %", "%"
+    )
+    assert [f"`#tour={number}`" in lesson for number in range(1, 7)] == [True] * len(STEPS)
