@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.ui.texts import text
-from app.views import activations, attribution, missing_units, robustness, training_history, uncertainty
-from app.views.inputs import Inputs
+from app.views import activations, attribution, counterfactual, missing_units, robustness, training_history, uncertainty
+from app.views.inputs import RIVALS, Inputs
 from app.views.uncertainty import PASSES
 
 FILES = ("views.css", "reveal.js", "activations.js")
@@ -15,6 +15,7 @@ VIEWS = {
     "uncertainty": uncertainty.show,
     "activations": activations.show,
     "attribution": attribution.show,
+    "counterfactual": counterfactual.show,
 }
 TRAINING = "training"  # needs no drawing
 
