@@ -22,7 +22,8 @@ def respond(
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
     drawing: strokes, or the content of a picture's file. experiment: which answers and views follow alike. rival: one
-    of RIVALS, for one of the views. Returns the value of Answers, and HTML. An empty pad gets the empty page, never an answer.
+    of RIVALS, for one of the views. Returns the value of Answers, and HTML. An empty pad gets the empty page, never an
+    answer.
     """
     models = current_models(size)
     experiment = experiment.on(models)

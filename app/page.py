@@ -20,8 +20,9 @@ from app.ui.share import Share
 from app.ui.sliders import Sliders
 from app.ui.texts import script, text
 from app.views import CSS as VIEWS_CSS
-from app.views import REVEAL, RIVALS, TRAINING, VIEWS
+from app.views import REVEAL, TRAINING, VIEWS
 from app.views import SCRIPT as VIEWS_SCRIPT
+from app.views.inputs import RIVALS
 from training.data.rasterize import PAD_SIDE
 from training.model.recipe import SIZES
 
@@ -78,7 +79,13 @@ def build() -> gr.Blocks:
             Share(elem_id="share")
         with gr.Column(elem_id="closer"):
             experiment = Sliders(learned_slope(size.at_first), elem_id="sliders")
-            rival = Choices({name: {"name": name} for name in RIVALS}, "rivals", RIVALS[0], elem_id="rival", elem_classes="counterfactual")
+            rival = Choices(
+                {name: {"name": name} for name in RIVALS},
+                "rivals",
+                RIVALS[0],
+                elem_id="rival",
+                elem_classes="counterfactual",
+            )
             views = gr.HTML(js_on_load=SHOW_VIEWS + VIEWS_SCRIPT, elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
         asks = [pad, size, chosen, experiment, rival]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.ui.texts import text
 from app.views import activations, attribution, counterfactual, missing_units, robustness, training_history, uncertainty
-from app.views.inputs import RIVALS, Inputs
+from app.views.inputs import Inputs
 from app.views.uncertainty import PASSES
 
 FILES = ("views.css", "reveal.js", "activations.js")

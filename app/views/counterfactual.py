@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import torch
 from PIL import Image
@@ -13,7 +15,7 @@ from training.evaluation.counterfactual import MAX_PIXELS, counterfactual
 from training.model.network import Network
 from training.model.variants import VARIANTS
 
-FILLED, HOLLOW = "M{x} {y}h1v1h-1z", "M{x}.2 {y}.2h.6v.6h-.6z"  # a cell that gets ink, and one that loses it
+FILLED, HOLLOW = "M{x} {y}h1v1h-1z", "M{x}.15 {y}.15h.7v.7h-.7z"  # a cell that gets ink, and one that loses it
 
 
 def show(inputs: Inputs) -> str:
@@ -24,8 +26,8 @@ def show(inputs: Inputs) -> str:
     return f'<p class="fewest">{_fewest(needed)}</p>{_legend()}{cards(bodies, "changes")}'
 
 
-def _body(network: Network, inputs: Inputs) -> tuple[str, int | None]:
-    """The content of a network's card, and how many pixels it takes, if any were found."""
+def _body(network: Network, inputs: Inputs) -> tuple[str, float | None]:
+    """The content of a network's card, and how many pixels it takes: inf if none were found, None if it takes none."""
     with torch.inference_mode():
         digit, second = network(inputs.x)[0].topk(2).indices.tolist()
     rival = second if inputs.rival == RUNNER_UP else int(inputs.rival)
@@ -35,7 +37,7 @@ def _body(network: Network, inputs: Inputs) -> tuple[str, int | None]:
     found = counterfactual(network, inputs.x, rival)
     if found is None:
         sentence = text("views.counterfactual.none", digit=digit, rival=rival, most=MAX_PIXELS)
-        return _figure(inputs, "", sentence), None
+        return _figure(inputs, "", sentence), math.inf
     after = found[0].reshape(MNIST_SIDE, MNIST_SIDE).numpy()
     more, less = np.argwhere(after > before), np.argwhere(after < before)
     marks = "".join(
@@ -45,17 +47,15 @@ def _body(network: Network, inputs: Inputs) -> tuple[str, int | None]:
     with torch.inference_mode():
         p = softmax(network(found), dim=1)[0, rival].item()
     count = len(more) + len(less)
-    said = text(
-        "views.counterfactual.becomes",
-        digit=digit, rival=rival, pixels=_pixels(count), more=len(more), less=len(less), p=percent(p),
-    )  # fmt: skip
-    return _figure(inputs, marks, said, _list(more, less)), count
+    said = text("views.counterfactual.becomes", digit=digit, rival=rival, pixels=_pixels(count))
+    then = text("views.counterfactual.then", more=len(more), less=len(less), rival=rival, p=percent(p))
+    return _figure(inputs, marks, said, f"{then}{_list(more, less)}"), count
 
 
-def _figure(inputs: Inputs, marks: str, said: str, fold: str = "") -> str:
+def _figure(inputs: Inputs, marks: str, said: str, more: str = "") -> str:
     picture = cells(Image.fromarray(inputs.image), text("views.counterfactual.picture"))
     overlay = f'<svg class="marks" viewBox="0 0 {MNIST_SIDE} {MNIST_SIDE}" aria-hidden="true">{marks}</svg>'
-    return f'<figure class="map">{picture}{overlay}<figcaption><p>{said}</p>{fold}</figcaption></figure>'
+    return f'<figure class="map">{picture}{overlay}<figcaption><b>{said}</b>{more}</figcaption></figure>'
 
 
 def _list(more: np.ndarray, less: np.ndarray) -> str:
@@ -69,12 +69,12 @@ def _list(more: np.ndarray, less: np.ndarray) -> str:
     return f"<details><summary>{text('views.counterfactual.fold')}</summary>{' '.join(lines)}</details>"
 
 
-def _fewest(needed: dict[str, int | None]) -> str:
-    """Who takes the fewest pixels, in a sentence; nothing where there is nothing to compare."""
-    found = {variant: count for variant, count in needed.items() if count is not None}
-    least = min(found.values(), default=0)
-    names = [VARIANTS[variant].title for variant, count in found.items() if count == least]
-    if len(names) == len(found):
+def _fewest(needed: dict[str, float | None]) -> str:
+    """Who takes the fewest pixels, in a sentence; nothing where all take alike. needed: as _body returns it."""
+    asked = {variant: count for variant, count in needed.items() if count is not None}
+    least = min(asked.values(), default=math.inf)
+    names = [VARIANTS[variant].title for variant, count in asked.items() if count == least]
+    if least == math.inf or len(names) == len(asked):
         return ""
     said = find("views.counterfactual.fewest")[len(names) > 1]
     return said.format(names=listed(names), pixels=_pixels(least))

@@ -8,7 +8,6 @@ from app.inference import Experiment, ModelSet
 from training.data.pixels import scale
 from training.model.network import Network
 
-
 RUNNER_UP = "runner-up"
 RIVALS = RUNNER_UP, *map(str, range(10))  # what an answer may be asked to become
 
@@ -18,7 +17,8 @@ class Inputs:
     """What a view needs to know of a drawing.
 
     image: the drawing, (28, 28) uint8, and networks: those that answer it, both with the experiment carried out.
-    models: the networks as they are shipped, and their records. rival: one of RIVALS; each network has its own runner-up.
+    models: the networks as they are shipped, and their records. rival: one of RIVALS; the runner-up is each network's
+    own.
     """
 
     image: np.ndarray

@@ -42,7 +42,7 @@ def opened(page):
         page.get_by_label(title(name), exact=True).check()
         expect(page.locator(f"#{name} .card")).to_have_count(3)
         if alone or name == TRAINING:
-            expect(page.locator(".view")).to_have_count(1 if alone else 6)
+            expect(page.locator(".view")).to_have_count(1 if alone else 7)
             yield name
 
 
