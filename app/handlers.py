@@ -21,20 +21,20 @@ from app.limits import MAX_DECODERS, MAX_POINTS_INLINE, MAX_THREADS
 from app.preprocessing import InvalidInput, Strokes, examine
 from app.ui.answers import show_answers, show_experiment, show_holds
 from app.views import TRAINING, show_training, show_views
-from app.views.inputs import Inputs
+from app.views.inputs import RUNNER_UP, Inputs
 
 UNCHANGED = Experiment()
 Drawing = Strokes | bytes | int  # as the pad has it
 
 
 def respond(
-    drawing: Drawing, size: str, views: list[str], experiment: Experiment = UNCHANGED
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment = UNCHANGED, rival: str = RUNNER_UP
 ) -> tuple[dict[str, Any], str]:
     """drawing -> 28x28 -> logits -> probabilities -> page, and whatever views are open.
 
     drawing: strokes, the content of a picture's file, or the number of one of MNIST's test digits, which is 28x28 as it
-    is. experiment: which answers and views follow alike. Returns the value of Answers, and HTML. An empty pad gets the
-    empty page, never an answer.
+    is. experiment: which answers and views follow alike. rival: one of RIVALS, for one of the views. Returns the value
+    of Answers, and HTML. An empty pad gets the empty page, never an answer.
     """
     models = current_models(size)
     experiment = experiment.on(models)
@@ -48,11 +48,11 @@ def respond(
         answers = show_answers(predict(models.networks, image), image, models, several, test_digit)
         if isinstance(drawing, bytes):  # which is not opened twice
             answers["holds"] = show_holds(holds(models.networks, image))
-        return answers, show_views(views, Inputs(image, models.networks, models))
+        return answers, show_views(views, Inputs(image, models.networks, models, rival=rival))
     image, networks = carry_out(experiment, image, models.networks)
     answers = show_answers(predict(networks, image), image, models, several, test_digit)
     answers |= {"experiment": show_experiment(experiment), "holds": []}
-    return answers, show_views(views, Inputs(image, networks, models, experiment))
+    return answers, show_views(views, Inputs(image, networks, models, experiment, rival))
 
 
 def _to_image(drawing: Drawing) -> tuple[np.ndarray, bool, MisreadDigit | None]:
@@ -64,7 +64,7 @@ def _to_image(drawing: Drawing) -> tuple[np.ndarray, bool, MisreadDigit | None]:
 
 
 async def respond_batched(
-    drawing: Drawing, size: str, views: list[str], experiment: Experiment
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment, rival: str = RUNNER_UP
 ) -> tuple[dict[str, Any], str]:
     """respond to strokes or a test digit.
 
@@ -77,14 +77,14 @@ async def respond_batched(
         image, several = examine(drawing)
         probabilities, models = await batcher(image, size)
         return show_answers(probabilities, image, models, several), ""
-    return await to_thread.run_sync(respond, drawing, size, views, experiment, limiter=long_answers)
+    return await to_thread.run_sync(respond, drawing, size, views, experiment, rival, limiter=long_answers)
 
 
 async def respond_picture(
-    drawing: Drawing, size: str, views: list[str], experiment: Experiment
+    drawing: Drawing, size: str, views: list[str], experiment: Experiment, rival: str = RUNNER_UP
 ) -> tuple[dict[str, Any], str]:
     """respond to a picture, which waits for its turn here, not in a thread that a drawing could use."""
-    return await to_thread.run_sync(respond, drawing, size, views, experiment, limiter=pictures)
+    return await to_thread.run_sync(respond, drawing, size, views, experiment, rival, limiter=pictures)
 
 
 async def respond_hold(drawing: Drawing, size: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from app.ui.texts import script, text
 from app.ui.tour import STEPS, Tour, show_tour
 from app.views import CSS as VIEWS_CSS
 from app.views import REVEAL, SCRIPTS, TRAINING, VIEWS
+from app.views.inputs import RIVALS
 from training.data.rasterize import PAD_SIDE
 from training.model.recipe import SIZES
 
@@ -56,7 +57,7 @@ element.addEventListener("click", ({ target }) => {
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")
 PLACES = {name: f"#{name}" for name in ("answers", "examples", "numbers", "pad", "share", "sliders", "tour")}
-CSS = networks_css() + read_css(PLACES | {"choices": "#size, #views"})
+CSS = networks_css() + read_css(PLACES | {"choices": "#size, #views, #rival"})
 CSS += "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
 
 
@@ -88,9 +89,11 @@ def build() -> gr.Blocks:
             Share(elem_id="share")
         with gr.Column(elem_id="closer"):
             experiment = Sliders(learned_slope(size.at_first), elem_id="sliders")
+            rivals = {name: {"name": name} for name in RIVALS}
+            rival = Choices(rivals, "rivals", RIVALS[0], elem_id="rival", elem_classes="counterfactual")
             views = gr.HTML(js_on_load=SHOW_VIEWS + "".join(SCRIPTS), elem_id="closer-views", apply_default_css=False)
             training = gr.HTML(js_on_load=SHOW_TRAINING, elem_id="closer-training", apply_default_css=False)
-        asks = [pad, size, chosen, experiment]
+        asks = [pad, size, chosen, experiment, rival]
         _add_endpoint("respond", respond_batched, asks, [answers, views])
         _add_endpoint("respond_picture", respond_picture, asks, [answers, views])
         _add_endpoint("respond_hold", respond_hold, [pad, size], [answers])

@@ -1,5 +1,5 @@
-// What outlives a reload: the drawing, the size, the open views and the experiment. It stays in this tab, and in the address of
-// the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
+// What outlives a reload: the drawing, the size, the open views, the experiment and the rival. It stays in this tab, and in the
+// address of the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
 const memory = {}; // for what the browser forbids to store, or is too large for it
 
 window.kept = {
@@ -84,6 +84,7 @@ function address() {
     view: kept.get("views")?.join(),
     with: Object.entries(levels ?? {}).map(([name, level]) => `${name}:${level}`).join(),
     off: (off ?? []).map((unit) => unit.join(".")).join(),
+    rival: kept.get("rivals")?.[0],
   };
   const said = Object.entries(parts).filter(([, value]) => value);
   const hash = said.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&").replaceAll("%2C", ",").replaceAll("%3A", ":");
@@ -112,7 +113,7 @@ function read(hash) {
       kept.set("tour", tour); // which sets all else
       return true;
     }
-    if (!["d", "test", "size", "view", "with", "off"].some((key) => said.has(key))) return false;
+    if (!["d", "test", "size", "view", "with", "off", "rival"].some((key) => said.has(key))) return false;
     const list = (key) => said.get(key)?.split(",") ?? [];
     const levels = list("with").map((each) => each.split(":")).map(([name, level]) => [name, Number(level)]);
     const off = list("off").map((each) => each.split("."));
@@ -122,6 +123,7 @@ function read(hash) {
     kept.set("drawing", drawing);
     kept.set("sizes", list("size"));
     kept.set("views", list("view"));
+    kept.set("rivals", list("rival"));
     kept.set("experiment", {
       levels: Object.fromEntries(levels.filter(([, level]) => Number.isFinite(level))),
       off: off.map(([size, variant, layer, number]) => [size, variant, Number(layer), Number(number)]),

@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from app.ui.texts import text
-from app.views import activations, attribution, missing_units, moments, robustness, training_history, uncertainty
+from app.views import (
+    activations,
+    attribution,
+    counterfactual,
+    missing_units,
+    moments,
+    robustness,
+    training_history,
+    uncertainty,
+)
 from app.views.inputs import Inputs
 from app.views.uncertainty import PASSES
 
@@ -15,6 +24,7 @@ VIEWS = {
     "uncertainty": uncertainty.show,
     "activations": activations.show,
     "attribution": attribution.show,
+    "counterfactual": counterfactual.show,
 }
 TRAINING = "training"  # needs no drawing, but for its time machine
 

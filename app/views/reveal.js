@@ -6,7 +6,7 @@ addEventListener("pointerdown", () => (opened = null));
 function reveal() {
   const view = document.getElementById(opened);
   if (!view || Object.values(askers).some(({ busy }) => busy)) return;
-  const top = document.querySelector(`#sliders .${opened}, .view.${opened}`) ?? view;
+  const top = document.querySelector(`#closer .${opened}`) ?? view; // what it is asked with stands above it
   opened = null;
   const { y } = top.getBoundingClientRect();
   if (y < 0 || y > innerHeight / 2) top.scrollIntoView();

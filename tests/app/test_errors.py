@@ -34,8 +34,8 @@ def test_a_mistake_is_told_as_it_is_and_not_logged(caplog):
         ("classify_strokes", [[[["<b>"]]], "wide"], "Each point of a drawing"),
         ("classify_strokes", [SEVEN], "There are 1 values in data: give 2."),
         ("classify", ["data:image/png;base64,AAAA", "wide"], "The file is not an image"),
-        ("respond", ["[[[1, 1]]]", "<i>", [], {}], "Choose from"),
-        ("respond", ["[[[1, 1]]]", "wide", [], {"levels": {"units off": 101}}], "Units off goes from 0 to 100"),
+        ("respond", ["[[[1, 1]]]", "<i>", [], {}, None], "Choose from"),
+        ("respond", ["[[[1, 1]]]", "wide", [], {"levels": {"units off": 101}}, None], "Units off goes from 0 to 100"),
         ("respond_hold", ["[[[1, 1]]]", "<i>"], "Choose from"),
         ("respond_hold", [picture_url(picture(7)), "wide"], "This takes no picture"),
     ):
@@ -53,7 +53,7 @@ def test_what_was_sent_is_told_without_its_markup():
 @pytest.mark.parametrize("fault", [KeyError("ours"), TypeError("ours"), ValueError("ours"), ZeroDivisionError("ours")])
 @pytest.mark.parametrize(
     ("place", "event"),
-    [(api, ("classify_strokes", SEVEN, "wide")), (Sliders, ("respond", "[]", "wide", [], {}))],
+    [(api, ("classify_strokes", SEVEN, "wide")), (Sliders, ("respond", "[]", "wide", [], {}, None))],
     ids=["in the answer", "in reading what was sent"],
 )
 def test_a_fault_of_ours_is_no_mistake_of_the_visitors(monkeypatch, caplog, fault, place, event):

@@ -90,7 +90,7 @@ class Drawers:
                 return
             start = time.time()
             try:
-                body = {"data": [json.dumps(drawing), "wide", [], {}]}
+                body = {"data": [json.dumps(drawing), "wide", [], {}, None]}
                 reply = (await client.post(DRAWING, json=body)).raise_for_status()
                 right, error = reply.json()["data"][0] == answer, ""
             except (httpx.HTTPError, ValueError, KeyError) as problem:

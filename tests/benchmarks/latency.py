@@ -41,7 +41,7 @@ app.handlers.predict = lambda networks, images: {name: [p] * len(images) for nam
 """,
     "echo in place of all between request and reply": """
 shown = itertools.cycle(map(show_answers, answers, images))
-async def echo(drawing, size, views, experiment):
+async def echo(*_):
     return next(shown), ""
 app.page.respond_batched = echo
 """,

@@ -39,7 +39,7 @@ PAGES = {
     PLAIN: f"""{latency.PAGES[ECHO]}
 import gradio
 app.page.Blocks = gradio.Blocks
-app.page.respond_batched = lambda drawing, size, views, experiment: (next(shown), "")
+app.page.respond_batched = lambda *_: (next(shown), "")
 """,
 }
 
@@ -60,7 +60,7 @@ async def draw(session: aiohttp.ClientSession, number: int, going: Callable[[], 
     while not whole:
         whole, sent = not going(), time.perf_counter()
         share = 1 if whole else (sent - start) / PEN_DOWN % 1
-        body["data"] = [json.dumps(begun(EXAMPLES[number]["strokes"], share)), "wide", [], None]
+        body["data"] = [json.dumps(begun(EXAMPLES[number]["strokes"], share)), "wide", [], None, None]
         async with session.post("gradio_api/run/respond", json=body) as response:
             answer = (await response.json())["data"][0]
         took.append(time.perf_counter() - sent)

@@ -43,7 +43,7 @@ def _queued(events: dict[str, int]) -> Request:
 
 POINTS = [[round(random.uniform(100, 280), 1), round(random.uniform(100, 280), 1)] for _ in range(limits.SMALL // 17)]
 DRAWING = _json("run/classify_strokes", [[POINTS], "wide"])
-PICTURE = _json("run/respond_picture", [data_url(bytes(limits.MAX_DATA_URL * 3 // 4 - 100)), "wide", [], {}])
+PICTURE = _json("run/respond_picture", [data_url(bytes(limits.MAX_DATA_URL * 3 // 4 - 100)), "wide", [], {}, None])
 FORM = b'--x\r\nContent-Disposition: form-data; name="files"; filename="digit.jpg"\r\n\r\n%s\r\n--x--\r\n'
 UPLOAD = "upload", "multipart/form-data; boundary=x", FORM % bytes(limits.MAX_REQUEST - 1000)
 ATTACKS: dict[str, list[Kind]] = {
@@ -86,7 +86,7 @@ async def attack(address: str, pid: int, kinds: list[Kind], requests: int = REQU
             """In a thread: who draws does not wait until this loop has sent what others send."""
             while going:
                 start = time.perf_counter()
-                assert "data" in post(address, "respond", json.dumps(SEVEN), "wide", [], {})
+                assert "data" in post(address, "respond", json.dumps(SEVEN), "wide", [], {}, None)
                 waits.append(time.perf_counter() - start)
                 time.sleep(PACE)
 

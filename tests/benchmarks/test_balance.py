@@ -62,7 +62,7 @@ def test_a_request_that_kills_a_copy_kills_no_other_unless_it_is_a_drawing(tmp_p
     with ExitStack() as stack:
         copies = [stack.enter_context(dying()) for _ in range(2)]
         balancer = stack.enter_context(balanced(copies, tmp_path, "max_fails=0"))  # each is tried each time
-        body = json.dumps({"data": [json.dumps(DIGITS[3]), "wide", [], {}]})
+        body = json.dumps({"data": [json.dumps(DIGITS[3]), "wide", [], {}, None]})
         assert httpx.post(f"{balancer}gradio_api/{path}", content=body).status_code == 502
         httpx.get(balancer)  # by its answer the one before is in the log
     assert [len(each.asked) for each in served(tmp_path) if each.path == f"/gradio_api/{path}"] == [asked]

@@ -35,9 +35,9 @@ class WatchedServer:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.events = [each for each in self.json("/config")["dependencies"] if each["backend_fn"]]
         large = picture_url(picture(7).resize((2800, 2800))), "A" * MAX_DATA_URL
-        self.ask("/gradio_api/run/respond", {"data": [json.dumps(DIGITS[3]), "wide", ALL_OPEN, {}]})
+        self.ask("/gradio_api/run/respond", {"data": [json.dumps(DIGITS[3]), "wide", ALL_OPEN, {}, None]})
         for image in large * 4:  # for the memory that it frees and keeps
-            self.ask("/gradio_api/run/respond_picture", {"data": [image, "wide", ALL_OPEN, {}]})
+            self.ask("/gradio_api/run/respond_picture", {"data": [image, "wide", ALL_OPEN, {}, None]})
         with ThreadPoolExecutor(3) as pool:  # each thread keeps some, and each process that decodes
             [*pool.map(lambda image: post(f"http://127.0.0.1:{port}/", "classify", image, "wide"), large[:1] * 9)]
         self.at_first = self.memory()

@@ -43,7 +43,7 @@ def opened(page):
         expect(page.locator(f"#{name} .card")).to_have_count(3)
         if alone or name == TRAINING:
             time_machine = name == TRAINING
-            expect(page.locator(".view")).to_have_count((1 if alone else 6) + time_machine)
+            expect(page.locator(".view")).to_have_count((1 if alone else 7) + time_machine)
             yield name
 
 

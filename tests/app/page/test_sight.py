@@ -40,7 +40,7 @@ def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
         view = screen.locator(f"#{name}")
         expect(view.locator(".card")).to_have_count(3)
         screen.wait_for_timeout(100)
-        top = screen.locator(f"#sliders .{name}") if name in ("units", "robustness") else view
+        top = screen.locator(f"#closer .{name}").first if name in ("units", "robustness", "counterfactual") else view
         assert within(screen, top) > 0
         assert screen.locator("#answers").bounding_box()["y"] >= 0  # a bar at least stays
         if within(screen, screen.locator(".paper")) < 1:

@@ -15,6 +15,7 @@ TITLES = {
     "uncertainty": "How sure?",
     "activations": "Inside",
     "attribution": "Why?",
+    "counterfactual": "What would change it?",
 }
 
 
@@ -94,6 +95,25 @@ def test_sliders_change_the_answer_live_until_they_are_reset(page):
     assert fits(page)
 
 
+@on_a_desktop
+def test_a_rival_is_chosen_while_its_view_is_open_and_kept_in_the_link(page):
+    rivals = page.get_by_role("group", name="Which digit should it become?")
+    draw(page, DIGITS[7])
+    says(page, 7)
+    expect(rivals).to_be_hidden()
+    switch(page, TITLES["counterfactual"])
+    expect(page.locator("#counterfactual .card")).to_have_count(len(VARIANTS))
+    expect(rivals.get_by_role("radio", name="Runner-up")).to_be_checked()
+    rivals.get_by_role("radio", name="Runner-up").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#counterfactual .map b").first).to_contain_text("7 becomes 3")
+    page.wait_for_function("location.hash.endsWith('&view=counterfactual&rival=3')")
+    page.reload()
+    expect(page.locator("#counterfactual .map b").first).to_contain_text("7 becomes 3")
+    expect(rivals.get_by_role("radio", name="3")).to_be_checked()
+
+
 def test_training_needs_no_drawing_and_follows_the_size(page):
     switch(page, "Training")
     view = page.locator("#training")
@@ -111,7 +131,7 @@ def test_training_needs_no_drawing_and_follows_the_size(page):
 def test_all_open_at_once_they_follow_together(page):
     for title in [*TITLES.values(), "Training"]:
         switch(page, title)
-    expect(page.locator(".view")).to_have_count(7)  # with the time machine above Training
+    expect(page.locator(".view")).to_have_count(8)  # with the time machine above Training
     page.wait_for_timeout(200)  # the last one may be scrolled to
     page.evaluate("scrollTo(0, 0)")
     draw(page, DIGITS[0])

@@ -109,7 +109,7 @@ def test_what_was_wrongly_asked_is_the_senders_fault(address):
 
 
 def drawing(digit):
-    return json.dumps({"data": [json.dumps(DIGITS[digit]), "wide", [], {}], "fn_index": 0, "session_hash": "abc"})
+    return json.dumps({"data": [json.dumps(DIGITS[digit]), "wide", [], {}, None], "fn_index": 0, "session_hash": "abc"})
 
 
 def test_answers_carry_headers_that_keep_the_page_to_itself_and_let_it_be_embedded(address):

@@ -86,4 +86,4 @@ def test_an_event_that_the_browser_handles_alone_cannot_be_called():
 
 def test_the_longest_drawing_is_no_more_json_than_is_let_in():
     drawing = [[[round(at / 71, 1), 279.9] for at in range(limits.MAX_POINTS)]]
-    check_body(built(), RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}], "fn_index": 0}).encode())
+    check_body(built(), RUN, json.dumps({"data": [json.dumps(drawing), "wide", [], {}, None], "fn_index": 0}).encode())
