@@ -14,12 +14,11 @@ from app.inference import current_models, trained_sizes
 from app.ui.answers import Answers, show_answers
 from app.ui.choices import Choices
 from app.ui.examples import OPENING, Examples
-from app.ui.networks_css import networks_css
 from app.ui.numbers import Numbers
 from app.ui.pad import Pad
 from app.ui.share import Share
 from app.ui.sliders import Sliders
-from app.ui.templates import read_css
+from app.ui.style import css
 from app.ui.texts import script, text
 from app.ui.tour import STEPS, Tour, show_tour
 from app.views import CSS as VIEWS_CSS
@@ -56,9 +55,9 @@ element.addEventListener("click", ({ target }) => {
 """
 UI = Path(__file__).parent / "ui"
 HEAD = (UI / "head.html").read_text("utf-8")
+SHARED = *(f"browser/{name}.js" for name in ("kept", "link", "parts", "asker")), "answers/template.js"  # in this order
 PLACES = {name: f"#{name}" for name in ("answers", "examples", "numbers", "pad", "share", "sliders", "tour")}
-CSS = networks_css() + read_css(PLACES | {"choices": "#size, #views, #rival"})
-CSS += "".join((UI / name).read_text("utf-8") for name in ("page.css", "gradio.css")) + VIEWS_CSS
+CSS = css(PLACES | {"choices": "#size, #views, #rival"}) + VIEWS_CSS
 
 
 def build() -> gr.Blocks:
@@ -122,7 +121,7 @@ def preview() -> str:
 def head() -> str:
     """What all components share, for the page's head."""
     constants = f"const PAD_SIDE = {PAD_SIDE}, STEPS_OF_TOUR = {len(STEPS)}, SPACE = {json.dumps(space())};"
-    files = ((UI / name).read_text("utf-8") for name in ("kept.js", "asker.js", "answers/template.js"))
+    files = ((UI / name).read_text("utf-8") for name in SHARED)
     return f"<script>{constants}{script()}{''.join(files)}{REVEAL}</script>"
 
 

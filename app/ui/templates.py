@@ -12,9 +12,3 @@ def read_templates(module_file: str) -> dict[str, Any]:
     paths = {argument: folder / f"{folder.name}.{suffix}" for argument, suffix in files.items()}
     texts = {argument: path.read_text("utf-8") for argument, path in paths.items() if path.exists()}
     return {**texts, "apply_default_css": False}
-
-
-def read_css(places: dict[str, str]) -> str:
-    """The style of each component, for its places on the page. places: selectors by the component's folder."""
-    folder = Path(__file__).parent
-    return "\n".join(f"{at} {{\n{(folder / name / f'{name}.css').read_text('utf-8')}}}" for name, at in places.items())

@@ -221,7 +221,7 @@ def test_what_there_is_to_call_can_be_asked_for_one_page():
 
 @pytest.mark.slow
 def test_the_style_sheet_finds_what_it_styles(contexts, address):
-    css = re.sub(r"/\*.*?\*/", "", (ROOT / "app" / "ui" / "gradio.css").read_text("utf-8"), flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", (ROOT / "app" / "ui" / "style" / "gradio.css").read_text("utf-8"), flags=re.S)
     selectors = {each.strip() for rule in re.findall(r"([^{}@]+)\{[^{}]*\}", css) for each in rule.split(",")}
     assert len(selectors) > 6
     page = contexts(json.dumps(DESKTOP)).new_page()
@@ -229,7 +229,7 @@ def test_the_style_sheet_finds_what_it_styles(contexts, address):
     page.goto(address)
     expect(page.locator(".network")).to_have_count(len(VARIANTS))
     missing = [each for each in selectors if page.locator(each).count() == 0]
-    assert missing == [], f"Gradio's page has no {', '.join(missing)} any more, which app/ui/gradio.css styles."
+    assert missing == [], f"Gradio's page has no {', '.join(missing)} any more, which app/ui/style/gradio.css styles."
     assert page.locator("body.dark").count() == 1, "Gradio no longer marks the dark theme by the class dark on body."
     page.close()
 

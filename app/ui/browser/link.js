@@ -1,41 +1,8 @@
-// What outlives a reload: the drawing, the size, the open views, the experiment and the rival. It stays in this tab, and in the
-// address of the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
-const memory = {}; // for what the browser forbids to store, or is too large for it
-
-window.kept = {
-  get(key) {
-    try {
-      return memory[key] ?? JSON.parse(sessionStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    store(key, value);
-    clearTimeout(following);
-    following = setTimeout(follow, 300);
-  },
-  // Several at once, which the components then show.
-  put(values) {
-    for (const [key, value] of Object.entries(values)) kept.set(key, value);
-    document.dispatchEvent(new CustomEvent("restore"));
-  },
-};
-
-function store(key, value) {
-  delete memory[key];
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    memory[key] = value;
-  }
-}
-
-// The address. A test digit is its number. A drawing has two bytes a point, as steps from the one before; a photograph does not go into it.
+// The address of the page: all that is kept. A test digit is its number. A drawing has two bytes a point, as steps from the
+// one before. A photograph does not go into it.
 const STEPS = 2; // in a unit of the pad
 const STROKE = 128, JUMP = 129; // no step is such a byte: what follows is a whole point, of another stroke or of this one
 const LONGEST = 8000; // characters: a link that is sent to others must arrive whole
-let following = null;
 
 function encode(strokes) {
   const bytes = [];
@@ -136,11 +103,3 @@ function read(hash) {
 
 if (location.hash !== kept.get("hash")) read(location.hash); // else it is a reload: what is kept may be newer, or a photograph
 addEventListener("hashchange", () => read(location.hash) && document.dispatchEvent(new CustomEvent("restore")));
-
-// ?show=pad,answers leaves out the other parts of the page.
-const PARTS = ["head", "pad", "answers", "examples", "share", "views"];
-const show = new URLSearchParams(location.search).get("show")?.split(",").filter((part) => PARTS.includes(part));
-if (show?.length) {
-  const others = PARTS.filter((part) => !show.includes(part)).map((part) => `#${part}`);
-  document.head.append(Object.assign(document.createElement("style"), { textContent: `${others}, footer { display: none !important; }` }));
-}
