@@ -15,7 +15,7 @@ TITLES = {
     "uncertainty": "How sure?",
     "activations": "Inside",
     "attribution": "Why?",
-    "counterfactual": "What would change it?",
+    "counterfactual": "Flip it",
 }
 
 

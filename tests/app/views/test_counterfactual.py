@@ -1,4 +1,4 @@
-"""The view "What would change it?": it marks the pixels that were found, and says what comes of them."""
+"""The view "Flip it": it marks the pixels that were found, and says what comes of them."""
 
 import re
 from dataclasses import replace
