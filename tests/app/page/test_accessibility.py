@@ -113,7 +113,16 @@ def test_the_keyboard_reaches_everything_in_order_and_never_loses_its_place(page
     tools = ["Undo", "Redo", "Clear", "Photo"]
     page.reload()
     empty(page)
-    assert tab(switches[-1]) == ["ReLU", "dropout", "PReLU", "Large · 512 units", *tools, *examples, *switches]
+    assert tab(switches[-1]) == [
+        "Take the tour",
+        "ReLU",
+        "dropout",
+        "PReLU",
+        "Large · 512 units",
+        *tools,
+        *examples,
+        *switches,
+    ]
     page.keyboard.press("Space")
     expect(page.locator("#training")).to_be_visible()
     assert tab("Save") == ["Share", "Save"]
