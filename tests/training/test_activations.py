@@ -116,6 +116,13 @@ def test_a_new_one_that_is_no_multiple_of_its_input_is_as_good():
     check_derivative(Tanh())
 
 
+def test_a_network_begins_without_autograd(monkeypatch):
+    """Beside a GPU it starts threads, and the processes that are forked for the training could use none of it."""
+    monkeypatch.setattr(torch.autograd, "grad", None)
+    monkeypatch.setattr(torch.Tensor, "backward", None)
+    begin(recipe_of("notebook", "prelu"), seed=0, images=100)
+
+
 def test_to_check_one_costs_no_gradient_and_no_random_number():
     activation = components.PReLU()
     torch.manual_seed(0)

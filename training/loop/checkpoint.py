@@ -100,7 +100,7 @@ def unpack(content: bytes, device: str = "cpu") -> TrainState:
         weight.data.copy_(tensors[f"network.{name}"])
         if header.epochs:
             optimizer.state[weight]["square_avg"] = tensors[f"square_avg.{name}"].to(device)
-    losses, curves = tensors["losses"].to(device), vars(header.curves)
+    losses, curves = tensors["losses"], vars(header.curves)
     moments = {name: tensors[f"moments.{name}"] for name in moments}
     return TrainState(network, header.recipe, header.seed, header.next_seed, optimizer, losses, curves, moments)
 

@@ -24,11 +24,11 @@ EASIEST, HARDEST = 0.002, 3.0  # nats
 class TrainState:
     """A network between two epochs: with the data, all that the next epoch depends on.
 
-    losses: (n,), of each training image when it was last shown, in nats. next_seed: of the next epoch's random numbers.
-    curves: a number for each epoch so far. loss: the mean over what was shown, dropout on, in nats. validation_loss,
-    validation_accuracy (0 to 1): dropout off. seconds: the validation included. slope: PReLU's, one number more, for
-    where it started; empty without PReLU. moments: (n, ...) float16 by parameter, the network at those that are past
-    of moments_of; empty if it is too large to be kept.
+    losses: (n,) on the CPU, of each training image when it was last shown, in nats. next_seed: of the next epoch's
+    random numbers. curves: a number for each epoch so far. loss: the mean over what was shown, dropout on, in nats.
+    validation_loss, validation_accuracy (0 to 1): dropout off. seconds: the validation included. slope: PReLU's, one
+    number more, for where it started; empty without PReLU. moments: (n, ...) float16 by parameter, the network at those
+    that are past of moments_of; empty if it is too large to be kept.
     """
 
     network: Network
@@ -62,7 +62,7 @@ def begin(recipe: Recipe, seed: int, images: int, device: str = "cpu") -> TrainS
     slope = network.activation.slope
     curves = {name: [] for name in ("loss", "validation_loss", "validation_accuracy", "seconds")}
     curves["slope"] = [] if slope is None else [slope]
-    losses = torch.ones(images, device=device)
+    losses = torch.ones(images)
     moments: dict[str, Tensor] = {}
     if moments_of(recipe, images):
         moments = no_moments(network)
@@ -84,9 +84,10 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
     torch.manual_seed(state.next_seed)
     state.next_seed = _draw_seed()
     recipe, n = state.recipe, len(train_set.labels)
-    batches = shuffle(state.losses, recipe.hard).split(recipe.batch_size)
+    order = shuffle(state.losses, recipe.hard)
+    batches = order.to(train_set.labels.device).split(recipe.batch_size)
     state.network.train()
-    total = torch.zeros((), device=train_set.labels.device)
+    total, shown = torch.zeros((), device=train_set.labels.device), []
     moments, before = moments_of(recipe, n), state.epochs * len(batches)
     for number, batch in enumerate(batches):
         if recipe.decay:
@@ -98,10 +99,11 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
         state.optimizer.zero_grad()
         losses = backpropagate(state.network, scale(images), train_set.labels[batch])
         state.optimizer.step()
-        state.losses[batch] = losses
         total += losses.sum()
+        shown.append(losses)
         if before + number + 1 in moments:
             add_moment(state.moments, state.network)
+    state.losses.numpy()[order] = torch.cat(shown).cpu()  # of an image shown twice the later; torch promises no order
     validation_loss, accuracy, _ = evaluate(state.network, validation_set)
     loss = total.item() / n
     weights_fit = all((each.abs() <= MAX_WEIGHT).all() for each in state.network.parameters())
@@ -121,16 +123,17 @@ def train_epoch(state: TrainState, train_set: Split, validation_set: Split) -> N
 def shuffle(losses: Tensor, hard: float) -> Tensor:
     """The order in which an epoch shows n images: (n,) int64.
 
-    Each comes once, but a share of them, 0 <= hard < 1, gives way to images drawn with replacement, in proportion to
-    their losses (n,), clamped to EASIEST and HARDEST nats: a style that is rare in MNIST is not rare in every hand.
+    On the CPU: a GPU's multinomial draws others each time. Each image comes once, but a share of them, 0 <= hard < 1,
+    gives way to images drawn with replacement, in proportion to their losses (n,), clamped to EASIEST and HARDEST nats:
+    a style that is rare in MNIST is not rare in every hand.
     Sampling by loss: Loshchilov and Hutter 2015, arXiv:1511.06343, who rank the losses; Schaul et al. 2015,
     arXiv:1511.05952.
     """
-    n, device = len(losses), losses.device
-    order = torch.randperm(n, device=device)
+    n = len(losses)
+    order = torch.randperm(n)
     drawn = round(hard * n)
     if drawn:
-        places = torch.randperm(n, device=device)[:drawn]
+        places = torch.randperm(n)[:drawn]
         order[places] = torch.multinomial(losses.clamp(EASIEST, HARDEST), drawn, replacement=True)
     return order
 

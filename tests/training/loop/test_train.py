@@ -50,6 +50,19 @@ def test_training_overfits_64_images(variant):
     assert curves["loss"][-1] < curves["loss"][0] / 5
 
 
+def test_of_an_image_that_is_shown_twice_the_later_loss_counts(monkeypatch):
+    told, backpropagate = iter([[1.0, 2.0], [3.0, 4.0]]), train.backpropagate
+
+    def tell(*step):
+        backpropagate(*step)
+        return torch.tensor(next(told))
+
+    monkeypatch.setattr(train, "backpropagate", tell)
+    monkeypatch.setattr(train, "shuffle", lambda *_: torch.tensor([0, 1, 0, 2]))
+    run = train.begin(notebook("baseline", epochs=1, batch_size=2), 0, 4)
+    assert train.train(run, made_up(4), made_up(4)).losses.tolist() == [3, 2, 4, 1]
+
+
 def test_gradients_are_cleared_before_each_step(monkeypatch):
     """The notebook's worst fault: it never calls zero_grad, so each step follows the sum of all gradients so far."""
     recipe, split = notebook("baseline", epochs=1, batch_size=10), made_up(30)
