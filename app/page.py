@@ -26,6 +26,7 @@ from app.views import REVEAL, SCRIPTS, TRAINING, VIEWS
 from app.views.inputs import RIVALS
 from training.data.rasterize import PAD_SIDE
 from training.model.recipe import SIZES
+from training.model.variants import VARIANTS
 
 TITLE = text("page.head.title")
 DOCUMENTS = ("tree/main", "blob/main/training/study/README.md", "blob/main/weights/README.md")  # as their texts
@@ -38,9 +39,11 @@ THEME = gr.themes.Base(
 SHOW_VIEWS = """
 askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
   if (html === (props.value ?? "")) return; // mostly, nothing is open
-  const folds = [...element.querySelectorAll("details")].map((fold) => fold.open);
+  const name = (fold) => `${fold.closest(".view").id} ${fold.closest(".card").className}`;
+  const folds = () => [...element.querySelectorAll("details")];
+  const open = folds().filter((fold) => fold.open).map(name);
   props.value = html;
-  setTimeout(() => element.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? false)));
+  setTimeout(() => folds().forEach((fold) => (fold.open = open.includes(name(fold)))));
 });
 askers.respond.addEventListener("trouble", () => (props.value = ""));
 """
@@ -69,6 +72,7 @@ def build() -> gr.Blocks:
                 js_on_load="document.title = texts.head.title",
                 space=space(),
                 documents=DOCUMENTS,
+                tour=has_tour(),
                 elem_id="title",
                 apply_default_css=False,
             )
@@ -110,6 +114,12 @@ def learned_slope(size: str) -> float:
     return next((slope for slope in slopes if slope is not None), 0.0)
 
 
+def has_tour() -> bool:
+    """Whether all networks of which the tour tells are there."""
+    trained = [current_models(size).networks for size in SIZES if size in trained_sizes()]
+    return len(trained) == len(SIZES) and all(networks.keys() == VARIANTS.keys() for networks in trained)
+
+
 def preview() -> str:
     """What others show of a link to the page, as tags for its head. A picture needs an address, which a Space has."""
     tags = {"og:title": TITLE, "og:type": "website", "og:description": text("page.head.preview")}
@@ -120,7 +130,8 @@ def preview() -> str:
 
 def head() -> str:
     """What all components share, for the page's head."""
-    constants = f"const PAD_SIDE = {PAD_SIDE}, STEPS_OF_TOUR = {len(STEPS)}, SPACE = {json.dumps(space())};"
+    steps = len(STEPS) if has_tour() else 0
+    constants = f"const PAD_SIDE = {PAD_SIDE}, STEPS_OF_TOUR = {steps}, SPACE = {json.dumps(space())};"
     files = ((UI / name).read_text("utf-8") for name in SHARED)
     return f"<script>{constants}{script()}{''.join(files)}{REVEAL}</script>"
 

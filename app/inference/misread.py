@@ -31,6 +31,7 @@ def misread_digits(
     for variant, evaluation in evaluations.items():
         for i, (number, label, answer) in enumerate(evaluation.wrong):
             image = None if images[variant] is None else images[variant][i]
-            digit = digits.setdefault(number, MisreadDigit(number, label, image=image))
-            digit.answers[variant] = answer
+            before = digits.get(number, MisreadDigit(number, label))
+            image = image if before.image is None else before.image
+            digits[number] = MisreadDigit(number, label, before.answers | {variant: answer}, image)
     return dict(sorted(digits.items()))

@@ -22,7 +22,7 @@ def show(models: ModelSet) -> str:
     if not digits:
         return ""
     head = f"<h3>{text('views.gallery.heading')}</h3>"
-    if any(digit.image is None for digit in digits):
+    if any(digit.image is None for digit in digits):  # of networks that were measured before there were pictures
         numbers = _groups(models, {digit.number: f'<span class="number">{digit.number}</span>' for digit in digits})
         note = f'<p class="note">{text("views.gallery.missing")}</p>'
         return f"{head}<details><summary>{text('views.gallery.numbers')}</summary>{note}{numbers}</details>"
@@ -47,7 +47,8 @@ def _groups(models: ModelSet, shown: dict[int, str]) -> str:
 def _group(models: ModelSet, wrong: tuple[str, ...], items: list[str]) -> str:
     right = listed([VARIANTS[variant].title for variant in models.networks if variant not in wrong])
     title = text(f"views.gallery.{'only' if right else 'all'}", names=right, all=all_of(wrong))
-    shown = f'<h4>{title}: {len(items)}</h4><ol class="misread">{"".join(items[:FIRST])}</ol>'
+    head = f"<h4>{title}: {len(items)}</h4>" if len(models.networks) > 1 else ""
+    shown = f'{head}<ol class="misread">{"".join(items[:FIRST])}</ol>'
     if more := items[FIRST:]:
         summary = text("views.gallery.more", count=len(more))
         shown += f'<details><summary>{summary}</summary><ol class="misread">{"".join(more)}</ol></details>'

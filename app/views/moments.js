@@ -8,7 +8,11 @@ let soon = false; // plays from the start once the answer is there
 function showMoment() {
   const slider = element.querySelector("#moments input"), page = document.querySelector("#closer");
   page.classList.toggle("timed", Boolean(slider));
-  if (!slider) return stop();
+  if (!slider) {
+    stop();
+    if (!document.querySelector("#views [value=training]").checked) [moment, soon] = [Infinity, false];
+    return;
+  }
   if (soon) start();
   soon = false;
   const at = Math.min(moment, slider.max), names = JSON.parse(slider.dataset.names);

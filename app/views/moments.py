@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from app.inference import predict
+from app.inference import predict, trained_sizes
 from app.ui.format import decimal, listed, percent
 from app.ui.texts import text
 from app.views.cards import answer, cards
@@ -24,7 +24,8 @@ def show(inputs: Inputs) -> str:
     if without := [variant for variant in records if variant not in kept]:
         large = all(records[variant].recipe.hidden > MAX_UNITS for variant in without)
         names = listed([VARIANTS[variant].title for variant in without])
-        notes.append(text(f"views.moments.{'large' if large else 'absent'}", names=names, size=inputs.models.size))
+        reason = "absent" if not large else "large" if "notebook" in trained_sizes() else "small only"
+        notes.append(text(f"views.moments.{reason}", names=names, size=inputs.models.size))
     if not kept:
         return f'<p class="nothing">{notes[0]}</p>'
     if inputs.experiment.off or inputs.experiment.levels.keys() & ALTERATIONS.keys():

@@ -1,4 +1,4 @@
-// What Answers shows. A function of our own, since Gradio would compile a template of its anew at each update.
+// What Answers shows. Gradio compiles a template anew at each update; a function of ours it does not.
 window.answers = ({ state, image, verdict, experiment, note, weights, networks }, side) => `
 <div class="answers ${state}">
   <div class="summary${experiment ? " changed" : ""}">

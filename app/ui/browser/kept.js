@@ -1,5 +1,5 @@
-// What outlives a reload: the drawing, the size, the open views, the experiment and the rival. It stays in this tab, and in the
-// address of the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
+// What outlives a reload: the drawing, the size, the open views, the experiment, the rival and the tour. It stays in this tab,
+// and in the address of the page, which thereby is a link to it. "restore" tells the components to take over what is kept.
 const memory = {}; // for what the browser forbids to store, or is too large for it
 let following = null; // a timer, after which the address follows
 

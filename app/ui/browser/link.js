@@ -1,4 +1,4 @@
-// The address of the page: all that is kept. A test digit is its number. A drawing has two bytes a point, as steps from the
+// The address of the page: all that is kept, or the step of the tour. A test digit is its number. A drawing has two bytes a point, as steps from the
 // one before. A photograph does not go into it.
 const STEPS = 2; // in a unit of the pad
 const STROKE = 128, JUMP = 129; // no step is such a byte: what follows is a whole point, of another stroke or of this one
@@ -40,8 +40,6 @@ function decode(text) {
 }
 
 function address() {
-  const tour = kept.get("tour");
-  if (tour) return `#tour=${tour.step}`;
   const { strokes, test } = kept.get("drawing") ?? {};
   const { levels, off } = kept.get("experiment") ?? {};
   const parts = {
@@ -59,7 +57,8 @@ function address() {
 }
 
 function follow() {
-  const hash = address();
+  const tour = kept.get("tour");
+  const hash = tour ? `#tour=${tour.step}` : address();
   history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
   store("hash", location.hash);
   // On Spaces the page is in a frame, and this its parent's way to learn of its address.

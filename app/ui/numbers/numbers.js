@@ -5,7 +5,7 @@ let at = [props.side / 2, props.side / 2]; // column, row
 
 async function show() {
   const { src } = document.querySelector(".seen img") ?? {};
-  if (!src) return;
+  if (!src) return image.hasAttribute("src") && popover.hidePopover();
   image.src = src;
   const picture = Object.assign(new Image(), { src });
   await picture.decode();

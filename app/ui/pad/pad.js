@@ -235,6 +235,7 @@ function restore() {
   const before = { ...EMPTY, ...kept.get("drawing") };
   const drawing = before.photo || before.test !== null || before.strokes.length ? before : EMPTY;
   if (JSON.stringify(drawing) !== JSON.stringify(history[now])) next(drawing);
+  else if (opening) show();
 }
 document.addEventListener("restore", restore); // a link was opened in this very tab
 restore();

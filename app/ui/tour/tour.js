@@ -3,6 +3,7 @@
 // until it is shown.
 const find = (name) => element.querySelector(name);
 const [tour, title, question, guesses, told, next] = [".tour", "h2", ".question", ".guesses", ".told", ".next"].map(find);
+const SMALL = matchMedia("(max-width: 720px), (max-height: 500px)"); // where the tour leaves little of the page
 let steps = null;
 let setting = false; // the page is being set by a step
 
@@ -27,10 +28,11 @@ function go() {
 }
 
 function set({ strokes, size, views, levels, numbers, play }) {
+  document.querySelector(":popover-open")?.hidePopover(); // of the step before
   setting = true;
   kept.put({ drawing: { strokes, photo: null }, sizes: [size], views, experiment: { levels, off: [] } });
   setting = false;
-  if (!views.length) scrollTo(0, 0);
+  if (!views.length) document.querySelector(SMALL.matches ? "#pad" : "#head").scrollIntoView();
   for (const name of views) document.dispatchEvent(new CustomEvent("opened", { detail: { name, title: texts.views[name] } }));
   if (numbers) document.dispatchEvent(new CustomEvent("numbers"));
   if (play) document.dispatchEvent(new CustomEvent("play"));
@@ -52,6 +54,7 @@ function show(step, { step: number, guess }) {
   told.innerHTML = shown ? `<b>${judged}</b> ${say(step.told)}` : "";
   next.textContent = !shown ? texts.tour.show : number < steps.length ? texts.tour.next : texts.tour.end;
   find(".previous").hidden = number === 1;
+  find(".row").hidden = false;
 }
 
 function tell(guess) {
@@ -65,7 +68,7 @@ function tell(guess) {
 function end() {
   kept.set("tour", null);
   go();
-  document.querySelector(".take-tour")?.focus();
+  document.querySelector(".take-tour")?.focus({ preventScroll: true }); // what is looked at stays in sight
 }
 
 find(".close").addEventListener("click", end);

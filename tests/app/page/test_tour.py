@@ -46,6 +46,7 @@ def test_from_start_to_end(page, kind):
         expect(tour.locator("h2")).to_be_focused()  # from where a screen reader goes on
         expect(tour.locator(".at")).to_contain_text(f"{number}")
         expect(page.locator(".view")).to_have_count(0)
+        expect(page.locator(".numbers")).to_be_hidden()
         pressed(page, tour.locator(".guesses button").nth(step["right"]), keyboard)
         expect(tour.locator(".told")).to_be_focused()
         expect(tour.locator(".told b")).to_have_text(said["page"]["tour"]["right"])
@@ -55,6 +56,9 @@ def test_from_start_to_end(page, kind):
             expect(page.locator(".numbers")).to_be_visible()
         if step["after"].get("play"):
             expect(page.locator("#moments .play span").nth(1)).to_be_visible()  # pause
+        if not step["after"].get("views"):
+            verdict, panel = (page.locator(each).bounding_box() for each in (".verdict", ".tour"))
+            assert verdict["y"] + verdict["height"] <= panel["y"]  # it hides no answer
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         pressed(page, tour.locator(".next"), keyboard)
     expect(tour).to_be_hidden()
@@ -86,7 +90,7 @@ def test_a_step_has_an_address_survives_a_reload_and_ends_with_escape(page, addr
 def test_a_pixel_tells_its_number(page):
     draw(page, DIGITS[7])
     says(page, 7)
-    page.get_by_title("The numbers of these pixels").click()
+    page.get_by_title("See the pixels as numbers").click()
     told, grid = page.locator(".numbers [role=status]"), page.locator(".numbers .grid")
     grid.click(position={"x": 3, "y": 3})
     expect(told).to_have_text(re.compile(r"Row 1, column 1: 0\..* \u22121\.00\.$"))
@@ -112,6 +116,7 @@ def test_without_a_server_the_tour_says_so_and_begins_once_it_is_back(page):
     page.route("**/respond_tour", lambda route: route.abort())
     page.locator(".take-tour").click()
     expect(page.locator(".tour .question")).to_contain_text("cannot be reached")
+    expect(page.locator(".tour .next")).to_be_hidden()
     page.unroute("**/respond_tour")
     page.errors.clear()  # the browser's own, of the request
     expect(page.locator(".tour h2")).to_have_text(TEXTS["en"]["tour"]["pixels"]["title"])

@@ -7,6 +7,7 @@ import torch
 
 import app
 from app.inference import Experiment, carry_out, current_models, predict
+from app.page import has_tour, head
 from app.preprocessing import examine
 from app.ui.sliders import STEPS as SLIDERS
 from app.ui.texts import TEXTS, language
@@ -136,3 +137,10 @@ def test_the_answers_of_the_lesson():
         " %", "%"
     )
     assert [f"`#tour={number}`" in lesson for number in range(1, 7)] == [True] * len(STEPS)
+
+
+@pytest.mark.parametrize(("trained", "there"), [(list(SIZES), True), (["wide"], False), (["notebook"], False)])
+def test_there_is_a_tour_where_there_are_all_networks(monkeypatch, trained, there):
+    monkeypatch.setattr("app.page.trained_sizes", lambda: trained)
+    assert has_tour() == there
+    assert f"STEPS_OF_TOUR = {len(STEPS) if there else 0}," in head()

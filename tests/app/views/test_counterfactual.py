@@ -43,7 +43,7 @@ def test_what_is_marked_is_what_was_found(size):
         needed[variant] = count = np.count_nonzero(change)
         p = percent(softmax(network(found), dim=1)[0, rival].item())
         assert f"{digit} becomes {rival} with {count} pixels" in card
-        assert f"{(change > 0).sum()} more, {(change < 0).sum()} less; then {rival} with {p}" in card
+        assert f"{(change > 0).sum()} filled, {(change < 0).sum()} rubbed out; then {rival} at {p}" in card
         assert (pictures_in(card)[0].reshape(28, 28, -1)[..., 0] == what.image).all()
     assert len(set(needed.values())) > 1
     _, shown = respond(DIGITS[4], size, ["counterfactual"])
@@ -53,7 +53,7 @@ def test_what_is_marked_is_what_was_found(size):
 def test_a_rival_can_be_chosen_and_is_not_what_the_answer_is_already():
     for rival in RIVALS[1:]:
         _, shown = respond(DIGITS[7], "notebook", ["counterfactual"], Experiment(), rival)
-        says = "7 is its answer" if rival == "7" else rf"7 becomes {rival} with|7 stays 7[^<]* make it {rival}<"
+        says = "It already says 7" if rival == "7" else rf"7 becomes {rival} with|7 stays 7[^<]* makes it {rival}<"
         assert len(re.findall(says, shown)) == 3, rival
         counts = [int(count) for count in re.findall(r"with (\d+) pixel", shown)]
         alike = not counts or (len(counts) == 3 and len(set(counts)) == 1)
@@ -64,5 +64,5 @@ def test_a_rival_can_be_chosen_and_is_not_what_the_answer_is_already():
 def test_networks_that_nothing_is_left_of_change_their_minds_for_no_pixel():
     what = replace(seen("wide", 7, **{"units off": 100.0}), rival="3")
     for card in cards_of("counterfactual", what).values():
-        assert "none found within 30 pixels that make it 3" in card
+        assert "no change of up to 30 pixels was found that makes it 3" in card
         assert "<path" not in card

@@ -91,11 +91,11 @@ def test_large_networks_say_where_moments_are_and_networks_of_before_how_to_get_
     assert list(old.moments) == ["baseline", "prelu"]
     what = seen("notebook")
     html = show_views([TRAINING], replace(what, models=old))
-    assert "No moments were kept of Dropout." in html
+    assert "No moments were kept for Dropout." in html
     assert "<code>python -m training --size notebook</code>" in html
     assert re.findall(r'class="card (\w+)"', html) == ["baseline", "prelu"]
     html = show_views([TRAINING], replace(what, models=replace(models, moments={})))
-    assert "No moments were kept of Baseline, Dropout and PReLU." in html
+    assert "No moments were kept for Baseline, Dropout and PReLU." in html
     assert "data-moments" not in html
 
 
