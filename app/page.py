@@ -48,7 +48,13 @@ askers.respond.addEventListener("answer", ({ detail: [, [, html]] }) => {
 askers.respond.addEventListener("trouble", () => (props.value = ""));
 """
 SHOW_TRAINING = """
-askers.respond_training.addEventListener("answer", ({ detail: [, [html]] }) => (props.value = html));
+let html = ""; // shown once the time machine is there, which stands above it and would push it down
+const show = () => (props.value = document.querySelector("#moments") ? html : "");
+askers.respond.addEventListener("answer", () => html && setTimeout(show));
+askers.respond_training.addEventListener("answer", ({ detail: [, [answer]] }) => {
+  html = answer;
+  show();
+});
 askers.respond_training.addEventListener("trouble", ({ detail: [[, open], sentence] }) =>
   (props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : ""));
 element.addEventListener("click", ({ target }) => {

@@ -23,7 +23,7 @@ def show(inputs: Inputs) -> str:
     bodies, needed = {}, {}
     for variant, network in inputs.networks.items():
         bodies[variant], needed[variant] = _body(network, inputs)
-    return f'<p class="fewest">{_fewest(needed)}</p>{_legend()}{cards(bodies, "changes")}'
+    return f'{cards(bodies, "changes")}{_legend()}<p class="fewest">{_fewest(needed)}</p>'
 
 
 def _body(network: Network, inputs: Inputs) -> tuple[str, float | None]:

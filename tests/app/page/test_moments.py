@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.digits import DIGITS
-from tests.support.pages import draw, touched
+from tests.support.pages import draw, on_a_desktop, touched
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +25,7 @@ def lines(page):
     )
 
 
+@on_a_desktop
 def test_slider_and_play_go_through_all_moments_without_a_request(page):
     page.get_by_label("Training", exact=True).check()
     expect(page.locator("#moments .nothing")).to_have_text("Draw a digit, and it shows here.")
