@@ -16,7 +16,7 @@ def test_a_crowd_that_draws_and_goes_leaves_nothing_behind():
 
     Connections that are just being closed, and timers, come and go by some hundreds: what stays grows every time.
     """
-    updates = 150
+    updates = 120
     _, *counted = censuses([100, updates, updates, updates])
     pairs = list(pairwise(counted))
     came = [Counter(after["types"]) - Counter(before["types"]) for before, after in pairs]

@@ -36,7 +36,7 @@ function showHolds(value) {
   show({ ...value, networks: value.networks.map((network, i) => ({ ...network, hold: value.holds?.[i] })) });
 }
 askers.respond.addEventListener("answer", ({ detail: [[drawing, size], [answers]] }) => {
-  asked = JSON.stringify([drawing, size]);
+  asked = answers.holds ? "" : JSON.stringify([drawing, size]); // an answer to an experiment has none, and gets none
   showHolds(answers);
   const up = !document.querySelector(".pad[aria-busy=true]");
   if (up && answers.state !== "empty" && !answers.holds) askers.respond_hold.ask([drawing, size]);
