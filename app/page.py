@@ -55,8 +55,10 @@ askers.respond_training.addEventListener("answer", ({ detail: [, [answer]] }) =>
   html = answer;
   show();
 });
-askers.respond_training.addEventListener("trouble", ({ detail: [[, open], sentence] }) =>
-  (props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : ""));
+askers.respond_training.addEventListener("trouble", ({ detail: [[, open], sentence] }) => {
+  html = ""; // may be of another size
+  props.value = open?.includes("training") ? `<p class="nothing">${sentence}</p>` : "";
+});
 element.addEventListener("click", ({ target }) => {
   const number = target.closest("[data-test]")?.dataset.test;
   if (number) document.dispatchEvent(new CustomEvent("test digit", { detail: Number(number) }));

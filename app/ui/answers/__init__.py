@@ -33,7 +33,7 @@ def show_answers(
 
     image: (28, 28) uint8, as the networks saw it. models: those that answer, by default all that there could be.
     several: whether it looks like more than one digit. test_digit: MNIST's, if that is on the pad, which shows it then.
-    Every text here is ours, a number or hexadecimal: the template does not stop JavaScript in a value.
+    Every text here is ours, a number or hexadecimal: the template escapes nothing.
     """
     if probabilities is None:
         shown = models.networks if models else VARIANTS
