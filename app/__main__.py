@@ -3,6 +3,7 @@
 GRADIO_SERVER_NAME (127.0.0.1) and GRADIO_SERVER_PORT (7860) say where; app/README.md has the other variables.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ def main() -> None:
         gettempdir()  # where uploads go; gradio asks for it as it is imported
     except FileNotFoundError:
         sys.exit("No folder for temporary files can be written: make room, or name one with TMPDIR.")
+    gc.disable()  # until the page is served: to look for garbage in what is imported takes a tenth of the start
     # Not before: gradio reads the port as it is imported, and fails without a sentence.
     from app.server import zero_gpu  # noqa: F401 - before torch
     from app.server.launch import serve

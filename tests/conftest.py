@@ -1,3 +1,4 @@
+import gc
 import json
 import math
 from collections import Counter
@@ -13,6 +14,7 @@ from tests.support.pages import DESKTOP, PHONE
 from tests.support.server import serving
 from training.model.variants import VARIANTS
 
+gc.disable()  # until all tests are collected: to look for garbage in what is imported takes a sixth of that time
 torch.set_num_threads(1)  # the tests share their cores with a server and a browser
 
 
@@ -20,6 +22,12 @@ def pytest_collection_modifyitems(items):
     """Files with the longest tests come first, those without long ones last: whoever is done early takes those."""
     long = Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: long.get(item.path, math.inf))  # one long test in a file is longer than one of thirty
+
+
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,8 @@ def test_a_process_that_decodes_pictures_is_light():
 
 # As torch's build for CPUs comes, and with torchvision left out, which the app never needs.
 BARE = """
-import asyncio, sys
+import asyncio, gc, sys
+gc.disable()
 
 class Absent:
     asked = set()

@@ -92,6 +92,7 @@ def _launch(name: str, port: int, crowd: Crowd) -> None:
         )
     gc.collect()
     gc.freeze()  # what is there by now stays: without looking for garbage in it each update takes a tenth less
+    gc.enable()
     with suppress(OSError):  # nobody reads it: no reason to stop
         print(f"Serving on {address}", flush=True)
     with redirect_stderr(Printed()):

@@ -1,5 +1,6 @@
 """How the app starts: where a host wants it, or with a sentence that says why not."""
 
+import gc
 import io
 import os
 import re
@@ -87,7 +88,9 @@ class Unread(io.StringIO):
         raise BrokenPipeError
 
 
-def test_an_address_that_nobody_reads_is_no_reason_to_stop(monkeypatch):
+@pytest.fixture
+def steps(monkeypatch):
+    """What becomes of a page that is launched in this process and serves nobody."""
     steps = []
     page = SimpleNamespace(
         queue=lambda **_: None,
@@ -97,9 +100,19 @@ def test_an_address_that_nobody_reads_is_no_reason_to_stop(monkeypatch):
     monkeypatch.setattr(launch, "build", lambda: page)
     monkeypatch.setattr(launch, "serve_on", lambda listeners, *_, **__: [each.close() for each in listeners])
     monkeypatch.setattr("gc.freeze", lambda: None)
+    return steps
+
+
+def test_an_address_that_nobody_reads_is_no_reason_to_stop(monkeypatch, steps):
     monkeypatch.setattr(sys, "stdout", Unread())
     launch._launch("127.0.0.1", free_port(), Crowd(10))
     assert steps == ["launched", "serves"]
+
+
+def test_garbage_is_collected_again_once_the_page_is_served(steps):
+    gc.disable()  # as app.__main__ does
+    launch._launch("127.0.0.1", free_port(), Crowd(10))
+    assert gc.isenabled()
 
 
 def start(**environment):
