@@ -26,13 +26,24 @@ function place(layer) {
   layer.setAttribute("aria-activedescendant", cursor.id);
 }
 
-element.addEventListener("click", ({ target, clientX, clientY }) => {
+element.addEventListener("click", ({ target }) => {
   if (target.closest(".reset")) document.dispatchEvent(new CustomEvent("reset"));
+});
+
+// A click is lost where an answer brings the layer anew while the button is down: pressed and released over the same unit.
+let pressed = null;
+function unitUnder({ target, clientX, clientY }) {
   const layer = target.closest("[role=listbox]");
-  if (!layer) return;
+  if (!layer) return null;
   const { left, top, width, height } = layer.getBoundingClientRect();
   const [columns, rows] = sizeOf(layer);
-  move(layer, [Math.floor(((clientX - left) / width) * columns), Math.floor(((clientY - top) / height) * rows)]);
+  return { id: layer.id, at: [Math.floor(((clientX - left) / width) * columns), Math.floor(((clientY - top) / height) * rows)] };
+}
+element.addEventListener("pointerdown", (event) => (pressed = event.button ? null : unitUnder(event)));
+element.addEventListener("pointerup", (event) => {
+  const released = pressed && unitUnder(event), layer = released && document.getElementById(released.id);
+  if (!layer || layer.id !== pressed.id || String(released.at) !== String(pressed.at)) return;
+  move(layer, released.at);
   flip(layer);
 });
 

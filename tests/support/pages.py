@@ -23,19 +23,19 @@ def draw(page, strokes, lift=True, app=None, steps=3):
     """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one. app: its frame on
     a page that is another's. steps: of the mouse from one point to the next."""
     box = (app or page).locator(".paper").bounding_box()
-    finger = _finger(page) if touched(page) else None
+    touch = finger(page) if touched(page) else None
     for stroke in strokes:
         points = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in stroke]
-        if finger:
+        if touch:
             for i, point in enumerate(points):
-                finger("touchMove" if i else "touchStart", point)
+                touch("touchMove" if i else "touchStart", point)
         else:
             page.mouse.move(*points[0])
             page.mouse.down()
             for point in points[1:]:
                 page.mouse.move(*point, steps=steps)
         if lift or stroke is not strokes[-1]:
-            finger("touchEnd") if finger else page.mouse.up()
+            touch("touchEnd") if touch else page.mouse.up()
 
 
 def put(page, strokes):
@@ -43,7 +43,7 @@ def put(page, strokes):
     page.evaluate("detail => document.dispatchEvent(new CustomEvent('drawing', { detail }))", strokes)
 
 
-def _finger(page):
+def finger(page):
     """Touches as the browser's own protocol sends them."""
     session = page.context.new_cdp_session(page)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from app.inference import current_models
 from app.preprocessing import preprocess
 from tests.support.digits import DIGITS
-from tests.support.pages import draw, on_a_desktop, says, touched
+from tests.support.pages import draw, finger, on_a_desktop, says, touched
 from training.data.pixels import scale
 from training.model.contribution import importance_ranks
 from training.model.variants import VARIANTS
@@ -83,6 +83,29 @@ def test_a_click_or_a_tap_switches_a_unit_and_a_second_one_back(inside):
     assert bars(inside) == before
     assert off(inside, "dropout-1") == "[]"
     assert inside.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_click_is_not_lost_where_an_answer_comes_while_the_button_is_down(inside):
+    cells = inside.locator("#dropout-2")
+    cells.scroll_into_view_if_needed()
+    box = cells.bounding_box()
+    at, beside = ((box["x"] + (column + 0.5) * box["width"] / COLUMNS, box["y"] + 3) for column in (3, 4))
+    renewed = "document.getElementById('dropout-2').outerHTML += ''"
+    if touched(inside):
+        touch = finger(inside)
+        touch("touchStart", at)
+        inside.evaluate(renewed)
+        touch("touchEnd")
+    else:
+        for end, count in (beside, 0), (at, 1):
+            inside.mouse.move(*at)
+            inside.mouse.down()
+            inside.evaluate(renewed)
+            inside.mouse.move(*end)
+            inside.mouse.up()
+            are_off(inside, count)
+    are_off(inside, 1)
+    assert off(inside, "dropout-2") == "[3]"
 
 
 @on_a_desktop
