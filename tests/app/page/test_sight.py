@@ -32,6 +32,10 @@ def within(page, locator):
 
 
 # Where an answer takes long, the view is gone until it comes.
+SHOWN = """name => {
+  const { y } = (document.querySelector(`#closer .${name}`) ?? document.getElementById(name)).getBoundingClientRect();
+  return y > -1 && (y <= innerHeight / 2 || scrollY + innerHeight > document.documentElement.scrollHeight - 1);
+}"""
 CHANGED = "([id, html]) => ![html, undefined].includes(document.getElementById(id)?.innerHTML)"
 
 
@@ -43,9 +47,7 @@ def test_one_draws_while_a_view_is_in_sight_and_it_follows(screen):
         switch.check()
         view = screen.locator(f"#{name}")
         expect(view.locator(".card")).to_have_count(3)
-        screen.wait_for_timeout(100)
-        top = screen.locator(f"#closer .{name}").first if name in ("units", "robustness", "counterfactual") else view
-        assert within(screen, top) > 0
+        screen.wait_for_function(SHOWN, arg=name)
         assert screen.locator("#answers").bounding_box()["y"] >= 0  # a bar at least stays
         if within(screen, screen.locator(".paper")) < 1:
             screen.locator("#answers .networks").click()  # which brings the pad back

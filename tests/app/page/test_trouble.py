@@ -71,6 +71,7 @@ def answers_nothing(page, sentence, kind=None, **options):
 
 
 def test_no_answer_is_shown_beside_another_drawing_and_the_page_recovers(page):
+    page.evaluate("PAUSE.first = 100")  # milliseconds; how long they are is for another test
     for i, (kind, (answer, sentence)) in enumerate(TROUBLE.items()):
         before, drawn = (1, 7) if i % 2 == 0 else (7, 1)
         put(page, DIGITS[before])

@@ -225,7 +225,7 @@ def test_the_page_answers(address, contexts):
     assert strangers == []
     assert failed == []
     page.goto(address.removesuffix("/"))
-    expect(page).to_have_url(address)
+    assert page.evaluate("location.origin + location.pathname") == address  # a hash may be there already
     page.close()
 
 
