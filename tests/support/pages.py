@@ -19,9 +19,9 @@ def touched(page):
     return page.evaluate("navigator.maxTouchPoints > 0")
 
 
-def draw(page, strokes, lift=True, app=None, steps=3):
+def draw(page, strokes, lift=True, app=None):
     """strokes: on the pad's 280 x 280 units. lift: whether the pen leaves the pad after the last one. app: its frame on
-    a page that is another's. steps: of the mouse from one point to the next."""
+    a page that is another's."""
     box = (app or page).locator(".paper").bounding_box()
     touch = finger(page) if touched(page) else None
     for stroke in strokes:
@@ -33,7 +33,7 @@ def draw(page, strokes, lift=True, app=None, steps=3):
             page.mouse.move(*points[0])
             page.mouse.down()
             for point in points[1:]:
-                page.mouse.move(*point, steps=steps)
+                page.mouse.move(*point)
         if lift or stroke is not strokes[-1]:
             touch("touchEnd") if touch else page.mouse.up()
 

@@ -54,7 +54,10 @@ def test_axe_finds_nothing(page):
     def ask(state):
         for theme in THEMES if page.viewport_size == DESKTOP["viewport"] else ["light"]:  # colours are the same
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            violations = Axe().run(page, more).response["violations"]
+            rules = (
+                {"runOnly": ["color-contrast", "link-in-text-block"]} if theme == "dark" else {}
+            )  # all else is the same
+            violations = Axe().run(page, more, rules).response["violations"]
             found[state, theme] = [f"{each['id']}: {node['html']}" for each in violations for node in each["nodes"]]
 
     ask("empty")

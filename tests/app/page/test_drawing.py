@@ -76,6 +76,7 @@ def test_keys_do_the_same(page):
     says(page, 4)
 
 
+@on_a_desktop
 def test_each_card_says_how_long_its_answer_holds_once_the_pen_is_up(page):
     asked = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
@@ -121,8 +122,7 @@ def shows(page, size):
 @pytest.mark.slow
 def test_fifty_fast_strokes_leave_the_answer_to_the_last_drawing(page):
     rng = np.random.default_rng(0)
-    for _ in range(49):
-        draw(page, [rng.uniform(20, 260, (3, 2)).tolist()], steps=1)
+    draw(page, rng.uniform(20, 260, (49, 3, 2)).tolist())
     draw(page, [[(140, 60), (140, 220)]])
     expect(page.locator(".ink polyline")).to_have_count(50)
     shows(page, "wide")
@@ -168,6 +168,7 @@ def test_what_travels_is_small(page):
     assert max(sizes) < 4000
 
 
+@on_a_desktop
 def test_the_switch_asks_the_other_size_about_the_same_drawing(page):
     draw(page, DIGITS[5][:1] + DIGITS[7])  # no digit at all, so that no two networks are equally sure
     shows(page, "wide")

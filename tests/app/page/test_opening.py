@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app.ui.examples import OPENING
 from tests.support.digits import DIGITS
-from tests.support.pages import DESKTOP, PHONE, button, draw, empty, press, says
+from tests.support.pages import DESKTOP, PHONE, button, draw, empty, on_a_desktop, press, says
 
 
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -31,6 +31,7 @@ def test_the_page_opens_with_a_drawing_on_which_they_differ_until_somebody_draws
     page.close()
 
 
+@on_a_desktop
 def test_who_wants_no_motion_finds_the_pad_empty(page):
     empty(page)
     page.wait_for_timeout(500)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.digits import DIGITS
-from tests.support.pages import draw, empty, press, says
+from tests.support.pages import draw, empty, on_a_desktop, press, says
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +31,7 @@ def test_a_drawing_outlives_a_reload_in_its_own_tab(page):
     empty(page)
 
 
+@on_a_desktop
 def test_switches_come_back_with_the_drawing_and_nothing_is_asked_twice_at_a_time(page):
     """Of two questions at a time either may be answered last: what the page had found out by then would be gone."""
     draw(page, DIGITS[8])

@@ -87,6 +87,7 @@ def test_a_request_that_hangs_is_given_up_and_asked_again(page):
     draw(page, DIGITS[1])
     says(page, 1)
     page.route(ASKED, hanging)
+    page.evaluate("TIMEOUT.first = 1000")
     press(page, "Clear")
     draw(page, DIGITS[7])
     answers_nothing(page, SAID["waiting"], timeout=2000)
@@ -111,6 +112,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
+    page.clock.install()
     draw(page, DIGITS[7])
     says(page, 7)
     late = held(page)
@@ -118,6 +120,7 @@ def test_a_late_answer_to_what_is_no_longer_there_is_not_shown(page, change):
         page,
         [[(30, 30), (30, 250)], [(60, 30), (60, 250)], [(90, 30), (90, 250)]][: 1 if change == "taken back" else 3],
     )
+    page.clock.fast_forward(3000)
     expect(page.locator(".verdict")).to_have_text(SAID["waiting"])
     page.evaluate("""() => {
       window.said = [];
@@ -200,6 +203,7 @@ def test_a_server_that_stops_is_killed_and_comes_back(contexts):
     with started("-m", "app", GRADIO_SERVER_PORT=port) as (server, address):
         page.goto(address)
         page.locator(".paper").click(trial=True)
+        page.evaluate("PAUSE.most = 1000")
         draw(page, DIGITS[1])
         says(page, 1)
         os.kill(server.pid, signal.SIGSTOP)

@@ -114,6 +114,7 @@ def test_a_rival_is_chosen_while_its_view_is_open_and_kept_in_the_link(page):
     expect(rivals.get_by_role("radio", name="3")).to_be_checked()
 
 
+@on_a_desktop
 def test_training_needs_no_drawing_and_follows_the_size(page):
     switch(page, "Training")
     view = page.locator("#training")
