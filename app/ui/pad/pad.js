@@ -240,4 +240,11 @@ function restore() {
 document.addEventListener("restore", restore); // a link was opened in this very tab
 restore();
 if (history[now] === EMPTY && props.opening && !kept.get("tour") && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(JSON.parse(props.opening));
-document.body.classList.add("ready");
+
+// The parts of the page come in any order and would push each other about: it is seen once all are there.
+function appear() {
+  const whole = ["title", "size", ...PARTS].every((id) => document.getElementById(id));
+  if (whole || performance.now() > 10_000) document.body.classList.add("ready");
+  else requestAnimationFrame(appear);
+}
+appear();

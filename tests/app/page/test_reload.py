@@ -72,3 +72,19 @@ def test_the_pad_does_not_jump_while_the_page_loads(page):
     page.reload()
     page.locator(".paper").click(trial=True)
     assert page.evaluate("Math.max(...tops) - Math.min(...tops)") < 2
+
+
+@on_a_desktop
+def test_nothing_is_seen_until_all_parts_of_the_page_are_there(page):
+    """They come in any order. Here the last one seems to be missing until `late` is said."""
+    page.add_init_script("""
+      document.getElementById = (id) => (id === "share" && !window.late ? null : document.querySelector(`#${id}`));
+    """)
+    page.reload()
+    expect(page.locator(".network")).to_have_count(3)
+    page.wait_for_timeout(200)
+    for part in ".paper", "#title", "footer":
+        expect(page.locator(part)).to_be_hidden()
+    page.evaluate("window.late = true")
+    for part in ".paper", "#title", "footer":
+        expect(page.locator(part)).to_be_visible()
