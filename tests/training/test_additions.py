@@ -45,7 +45,7 @@ def test_a_variant_is_added_as_the_readme_says(tmp_path):
     edit(tmp_path / "training/components/__init__.py", now, named)
     options = ["--size", "notebook", "--variant", "leaky", "--epochs", "1", "--out", "runs"]
     printed = run(tmp_path, *QUICK, *options)
-    assert float(re.search(r"\| notebook \| leaky \| 1 \| (\S+) \|", printed)[1]) > 80
+    assert float(re.search(r"\| notebook \| leaky \| 1 \| (\S+) \|", printed)[1]) > 85
     first, second = run(tmp_path, sys.executable, "-c", LOOK).splitlines()
     assert first == "['Leaky'] Baseline, Dropout, PReLU and PReLU alone True"
     assert second == "True 3"

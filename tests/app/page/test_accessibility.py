@@ -26,6 +26,7 @@ from training.model.variants import VARIANTS
 pytestmark = pytest.mark.slow
 
 THEMES = ["light", "dark"]
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # rules of axe
 
 
 def disputed():
@@ -54,9 +55,7 @@ def test_axe_finds_nothing(page):
     def ask(state):
         for theme in THEMES if page.viewport_size == DESKTOP["viewport"] else ["light"]:  # colours are the same
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            rules = (
-                {"runOnly": ["color-contrast", "link-in-text-block"]} if theme == "dark" else {}
-            )  # all else is the same
+            rules = COLOURS if theme == "dark" else {}  # all else is the same
             violations = Axe().run(page, more, rules).response["violations"]
             found[state, theme] = [f"{each['id']}: {node['html']}" for each in violations for node in each["nodes"]]
 
