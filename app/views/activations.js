@@ -26,25 +26,29 @@ function place(layer) {
   layer.setAttribute("aria-activedescendant", cursor.id);
 }
 
-element.addEventListener("click", ({ target }) => {
-  if (target.closest(".reset")) document.dispatchEvent(new CustomEvent("reset"));
-});
-
-// A click is lost where an answer brings the layer anew while the button is down: pressed and released over the same unit.
-let pressed = null;
 function unitUnder({ target, clientX, clientY }) {
   const layer = target.closest("[role=listbox]");
   if (!layer) return null;
   const { left, top, width, height } = layer.getBoundingClientRect();
   const [columns, rows] = sizeOf(layer);
-  return { id: layer.id, at: [Math.floor(((clientX - left) / width) * columns), Math.floor(((clientY - top) / height) * rows)] };
+  const at = [Math.floor(((clientX - left) / width) * columns), Math.floor(((clientY - top) / height) * rows)];
+  return { layer, at, name: `${layer.id} ${at}` };
 }
-element.addEventListener("pointerdown", (event) => (pressed = event.button ? null : unitUnder(event)));
+
+// Pressed and released over the same unit. The browser's own click is lost where an answer brings the layer anew between.
+let pressed = null;
+element.addEventListener("pointerdown", (event) => (pressed = event.button ? null : unitUnder(event)?.name));
 element.addEventListener("pointerup", (event) => {
-  const released = pressed && unitUnder(event), layer = released && document.getElementById(released.id);
-  if (!layer || layer.id !== pressed.id || String(released.at) !== String(pressed.at)) return;
-  move(layer, released.at);
-  flip(layer);
+  const unit = unitUnder(event);
+  if (!unit || unit.name !== pressed) return;
+  move(unit.layer, unit.at);
+  flip(unit.layer);
+});
+
+element.addEventListener("click", ({ target, detail }) => {
+  if (target.closest(".reset")) document.dispatchEvent(new CustomEvent("reset"));
+  const layer = target.closest("[role=listbox]");
+  if (layer && !detail) flip(layer); // a screen reader's, which has no pointer: the unit at the cursor
 });
 
 element.addEventListener("keydown", (event) => {

@@ -31,11 +31,12 @@ def within(page, locator):
     return (min(box["y"] + box["height"], height) - max(box["y"], 0)) / box["height"]
 
 
-# Where an answer takes long, the view is gone until it comes.
+# Its top is in the upper half of the window, or there is nothing more to scroll.
 SHOWN = """name => {
   const { y } = (document.querySelector(`#closer .${name}`) ?? document.getElementById(name)).getBoundingClientRect();
   return y > -1 && (y <= innerHeight / 2 || scrollY + innerHeight > document.documentElement.scrollHeight - 1);
 }"""
+# Where an answer takes long, the view is gone until it comes.
 CHANGED = "([id, html]) => ![html, undefined].includes(document.getElementById(id)?.innerHTML)"
 
 

@@ -131,6 +131,10 @@ def test_the_keyboard_moves_a_cursor_and_switches(inside):
         expect(cells).to_be_focused()
         expect(cursor).to_have_accessible_name("Unit 66")  # the answer leaves the cursor where it was
     assert off(inside, "baseline-2") == "[66]"
+    for count in 0, 1:
+        cursor.evaluate("unit => unit.click()")  # as a screen reader does
+        are_off(inside, count)
+    assert off(inside, "baseline-2") == "[66]"
     assert inside.evaluate("scrollY") == top
     expect(inside.locator(".aloud")).to_contain_text("1 unit off by hand")
     for _ in range(40):

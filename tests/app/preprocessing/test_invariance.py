@@ -29,6 +29,7 @@ COLOURS = [
     ((120,) * 3, (190,) * 3),
 ]
 MIDDLE = np.array([0.5, 0.5])
+SAMPLE = 300  # images, and drawings
 MOST = 1.0  # point of accuracy, for each of the three networks
 
 
@@ -49,16 +50,16 @@ def on_canvas(mask, colour, paper, at=(0, 0), sheet=None):
 
 @pytest.fixture(scope="module")
 def mnist():
-    """500 images and labels that the networks were not trained on."""
+    """Images and labels that the networks were not trained on."""
     validation = load_training(Path(MNIST_ROOT))[1]
-    return validation.images.numpy()[:500], validation.labels.numpy()[:500]
+    return validation.images.numpy()[:SAMPLE], validation.labels.numpy()[:SAMPLE]
 
 
 @pytest.fixture(scope="module")
 def drawings():
-    """500 drawings and their labels, from all over the file."""
+    """Drawings and their labels, from all over the file."""
     strokes, labels, _ = load_drawings(Path(STROKES))
-    some = np.random.default_rng(0).permutation(len(labels))[:500]
+    some = np.random.default_rng(0).permutation(len(labels))[:SAMPLE]
     return [strokes[i] for i in some], labels[some]
 
 
@@ -96,7 +97,7 @@ def test_mnist_enlarged_smoothly_comes_back_much_as_it_was(mnist, side):
 
 @needs_mnist
 def test_mnist_turned_in_place_comes_back_turned(mnist):
-    images = mnist[0][:500]
+    images = mnist[0]
     large = [np.kron(image, np.ones((8, 8), np.uint8)) for image in images]
     for quarters in 1, 2:
         framed = [preprocess(on_canvas(np.rot90(mask, quarters), "blue", "ivory")) for mask in large]
