@@ -37,7 +37,7 @@ function unitUnder({ target, clientX, clientY }) {
 
 // Pressed and released over the same unit. The browser's own click is lost where an answer brings the layer anew between.
 let pressed = null;
-element.addEventListener("pointerdown", (event) => (pressed = event.button ? null : unitUnder(event)?.name));
+addEventListener("pointerdown", (event) => (pressed = event.button ? null : unitUnder(event)?.name));
 element.addEventListener("pointerup", (event) => {
   const unit = unitUnder(event);
   if (!unit || unit.name !== pressed) return;

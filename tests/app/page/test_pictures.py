@@ -103,7 +103,7 @@ def test_a_photograph_is_chosen_shown_and_read(page, photo):
 @on_a_desktop
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_a_photograph_is_pasted_or_dropped_anywhere(page, photo, kind):
-    for place in ".paper", ".networks", "footer", "body":
+    for place in ".paper", ".tools", ".networks", "#title", "footer", "body":
         give(page, kind, ("image/jpeg", photo), place=place)
         says(page, 7)
         expect(page.locator(".over")).to_have_count(0)

@@ -97,8 +97,8 @@ def test_a_click_is_not_lost_where_an_answer_comes_while_the_button_is_down(insi
         inside.evaluate(renewed)
         touch("touchEnd")
     else:
-        for end, count in (beside, 0), (at, 1):
-            inside.mouse.move(*at)
+        for start, end, count in (at, beside, 0), (at, at, 1), ((2, 2), at, 1):
+            inside.mouse.move(*start)
             inside.mouse.down()
             inside.evaluate(renewed)
             inside.mouse.move(*end)
